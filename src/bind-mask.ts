@@ -1,0 +1,154 @@
+import type { DescMessage, Message } from "@bufbuild/protobuf";
+import type { BoundMask } from "./bound-mask.js";
+import type { MaskMode } from "./compiled-mask.js";
+import { withoutOutputOnly } from "./enforce-behavior.js";
+import {
+  type FieldChange,
+  fieldChanges,
+  type LocatedChange,
+} from "./field-changes.js";
+import { FieldMaskError } from "./field-mask-error.js";
+import { pruneMessage } from "./filter-message.js";
+import { type InSide, updateSource } from "./in-side.js";
+import type { LocalMap } from "./local-value.js";
+import { maskPaths } from "./mask-paths.js";
+import { maskSelection } from "./mask-selection.js";
+import { maskTree } from "./mask-tree.js";
+import { messagePatch } from "./message-patch.js";
+import { maskResponse, type OutSide } from "./out-side.js";
+import type { FieldMaskTypes } from "./request-field-mask.js";
+import { selectsPath } from "./selects-path.js";
+import { updateMessage, updateViolations } from "./update-message.js";
+import { validateMask } from "./validate-mask.js";
+import { excludedPaths } from "./validate-request-mask.js";
+
+/** The sides of a mask field, as far as the option has them. */
+export interface MaskSides {
+  readonly request: DescMessage;
+  readonly inSide: InSide | undefined;
+  readonly outSide: OutSide | undefined;
+}
+
+/** Bind the paths of a request's mask. Throws a `FieldMaskError` for a mask over the limits. */
+export function bindMask(
+  sides: MaskSides,
+  request: Message,
+  paths: readonly string[],
+  mode: MaskMode,
+): BoundMask<FieldMaskTypes> {
+  return new RequestMask(sides, request, maskPaths(paths), mode);
+}
+
+class RequestMask implements BoundMask<FieldMaskTypes> {
+  private located: readonly LocatedChange[] | undefined;
+
+  constructor(
+    private readonly sides: MaskSides,
+    private readonly request: Message,
+    private readonly paths: readonly string[],
+    private readonly mode: MaskMode,
+  ) {}
+
+  wants(path: string): boolean {
+    const { desc } = this.outSide();
+    return selectsPath(desc, maskSelection(desc, this.paths, this.mode), path);
+  }
+
+  mask(response: Message): Message {
+    const side = this.outSide();
+    const selection = maskSelection(side.desc, this.paths, this.mode);
+    return maskResponse(side, response, selection);
+  }
+
+  sets(path: string): boolean {
+    return this.locatedChanges().some(
+      (change) =>
+        change.path === path ||
+        change.path.startsWith(`${path}.`) ||
+        path.startsWith(`${change.path}.`),
+    );
+  }
+
+  changes(): FieldChange[] {
+    this.assertUpdatePaths();
+    return this.locatedChanges().map(({ path, op, value }) => ({
+      path,
+      op,
+      value,
+    }));
+  }
+
+  patch(): LocalMap {
+    this.assertUpdatePaths();
+    return messagePatch(this.locatedChanges());
+  }
+
+  update(target: Message): Message {
+    this.assertUpdatePaths();
+    const { desc } = this.inSide();
+    return updateMessage(desc, target, this.source(), this.updatePaths());
+  }
+
+  maskedIn(path: string): boolean {
+    return this.names(this.inSide().desc, path);
+  }
+
+  maskedOut(path: string): boolean {
+    return this.names(this.outSide().desc, path);
+  }
+
+  private names(desc: DescMessage, path: string): boolean {
+    return selectsPath(desc, maskSelection(desc, this.paths, "filter"), path);
+  }
+
+  private locatedChanges(): readonly LocatedChange[] {
+    const { desc } = this.inSide();
+    this.located ??= fieldChanges(
+      desc,
+      withoutOutputOnly(desc, this.source()),
+      maskTree(this.updatePaths()),
+    );
+    return this.located;
+  }
+
+  /** The new values. What a prune mask names is no part of them. */
+  private source(): Message {
+    const side = this.inSide();
+    const source = updateSource(side, this.request);
+    return this.mode === "prune"
+      ? pruneMessage(side.desc, source, this.paths)
+      : source;
+  }
+
+  /** The paths that the update names. In prune mode it goes by what is populated. */
+  private updatePaths(): readonly string[] {
+    return this.mode === "prune" ? [] : this.paths;
+  }
+
+  private assertUpdatePaths(): void {
+    const side = this.inSide();
+    const paths = this.paths.filter((path) => path !== "");
+    const invalid =
+      this.mode === "prune"
+        ? validateMask(side.desc, paths, "update")
+        : updateViolations(side.desc, paths);
+    const violations = [...invalid, ...excludedPaths(paths, side)];
+    if (violations.length > 0) {
+      throw new FieldMaskError(violations, side.desc);
+    }
+  }
+
+  private inSide(): InSide {
+    return this.sides.inSide ?? missingSide(this.sides.request, "in");
+  }
+
+  private outSide(): OutSide {
+    return this.sides.outSide ?? missingSide(this.sides.request, "out");
+  }
+}
+
+function missingSide(request: DescMessage, side: "in" | "out"): never {
+  throw new Error(
+    `the mask field of ${request.typeName} has no ${side} helpers: set ${side} = { gen: true } in its option (fieldmask.option.Option)`,
+  );
+}

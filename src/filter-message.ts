@@ -1,0 +1,57 @@
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import type { MaskMode } from "./compiled-mask.js";
+import type { Mask } from "./mask-paths.js";
+import { maskSelection } from "./mask-selection.js";
+import { projectSelection } from "./project-message.js";
+
+/**
+ * Keep what the mask names: a new message that shares the kept parts. The
+ * message itself is not changed.
+ *
+ * - Without a mask, with one that has no paths, and with `*`: everything,
+ *   unknown fields and extensions included. Otherwise these go, because no path
+ *   names them.
+ * - A path that names nothing is passed over. A mask with nothing else keeps
+ *   nothing: beware that an empty mask is no such mask.
+ * - Fields below a repeated field are kept element by element, with or without
+ *   a `*` between (AIP-157); a map's entries by key, or all by `*` (AIP-161).
+ * - No field is created, and a sub-message that loses all its fields stays, empty.
+ *
+ * Throws a `FieldMaskError` for a mask over the limits.
+ */
+export function filterMessage<Desc extends DescMessage>(
+  schema: Desc,
+  message: MessageShape<Desc>,
+  mask: Mask | undefined,
+): MessageShape<Desc> {
+  return applyMask(schema, message, mask, "filter");
+}
+
+/**
+ * Remove what the mask names, and keep the rest: the exact complement of
+ * `filterMessage`, as a new message that shares the kept parts. The message
+ * itself is not changed.
+ *
+ * - Without a mask, and with one that has no paths: nothing is removed. With
+ *   `*`: everything is.
+ * - A path that names nothing is passed over.
+ * - Unknown fields and extensions stay, because no path names them.
+ *
+ * Throws a `FieldMaskError` for a mask over the limits.
+ */
+export function pruneMessage<Desc extends DescMessage>(
+  schema: Desc,
+  message: MessageShape<Desc>,
+  mask: Mask | undefined,
+): MessageShape<Desc> {
+  return applyMask(schema, message, mask, "prune");
+}
+
+function applyMask<Desc extends DescMessage>(
+  schema: Desc,
+  message: MessageShape<Desc>,
+  mask: Mask | undefined,
+  mode: MaskMode,
+): MessageShape<Desc> {
+  return projectSelection(schema, message, maskSelection(schema, mask, mode));
+}

@@ -1,0 +1,117 @@
+import { create } from "@bufbuild/protobuf";
+import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import {
+  FieldMaskError,
+  FieldMaskReason,
+  type FieldMaskViolation,
+  quotePath,
+} from "./field-mask-error.js";
+import { assertTextLimit, type Mask, maskPaths } from "./mask-paths.js";
+import { assertSegmentLimit, parsePath, WILDCARD } from "./path.js";
+
+/**
+ * The ProtoJSON form of a mask (field_mask.proto): the paths in lowerCamelCase
+ * with commas between them, in the order of the mask. Without paths, the empty
+ * string. Paths are checked against no schema.
+ *
+ * As strict as protobuf's conformance tests: a name that does not survive the
+ * way to JSON and back is an error, for example `mixedCase`, `two__bars` or
+ * `digit_4`. `*`, integers, and map keys in backticks stay as they are.
+ *
+ * Throws a `FieldMaskError` that lists all such paths, empty ones as well, and
+ * for a mask over the limits.
+ */
+export function maskToJson(mask: Mask): string {
+  return convertAll(maskPaths(mask), segmentToJson).join(",");
+}
+
+/**
+ * The mask that a ProtoJSON text stands for, with the paths in its order: the
+ * way back from `maskToJson`. The empty text stands for a mask without paths.
+ *
+ * Throws a `FieldMaskError` that lists all elements that stand for no path,
+ * empty ones as well, and for a text over the limits for masks.
+ */
+export function maskFromJson(text: string): FieldMask {
+  assertTextLimit(text.length);
+  const elements = text === "" ? [] : splitUnquoted(text, ",");
+  const paths = convertAll(maskPaths(elements), segmentFromJson);
+  return create(FieldMaskSchema, { paths: [...maskPaths(paths)] });
+}
+
+/** The other form of a segment that has no quotes, or undefined if it has none. */
+type ConvertSegment = (segment: string) => string | undefined;
+
+function convertAll(
+  paths: readonly string[],
+  convert: ConvertSegment,
+): string[] {
+  const violations: FieldMaskViolation[] = [];
+  const converted = paths.map((path) => {
+    const segments = splitUnquoted(path, ".");
+    assertSegmentLimit(path, segments.length);
+    const names = segments.map((segment) => convertSegment(segment, convert));
+    const bad = names.indexOf(undefined);
+    if (path === "" || bad !== -1) {
+      violations.push(irreversible(path, segments[bad] ?? ""));
+    }
+    return names.join(".");
+  });
+  if (violations.length > 0) {
+    throw new FieldMaskError(violations);
+  }
+  return converted;
+}
+
+/** Empty segments have no place in a path, but they survive both ways. */
+function convertSegment(
+  segment: string,
+  convert: ConvertSegment,
+): string | undefined {
+  if (segment.startsWith("`")) {
+    return parsePath(segment)?.length === 1 ? segment : undefined;
+  }
+  return segment === "" || segment === WILDCARD || /^-?\d+$/.test(segment)
+    ? segment
+    : convert(segment);
+}
+
+function segmentToJson(segment: string): string | undefined {
+  return /^(?:[a-z0-9]|_[a-z])+$/.test(segment)
+    ? segment.replaceAll(/_[a-z]/g, (match) => match.slice(1).toUpperCase())
+    : undefined;
+}
+
+function segmentFromJson(segment: string): string | undefined {
+  return /^[a-zA-Z0-9]+$/.test(segment)
+    ? segment.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    : undefined;
+}
+
+function irreversible(path: string, segment: string): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.irreversibleJson,
+    description:
+      path === ""
+        ? "an empty path has no place in the JSON form of a mask"
+        : `${quotePath(segment)} does not survive the way between a mask and its JSON form`,
+  };
+}
+
+/** Split a text where the separator stands outside backticks. */
+function splitUnquoted(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "`") {
+      quoted = !quoted;
+    } else if (text[i] === separator && !quoted) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
+}

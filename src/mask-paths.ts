@@ -1,0 +1,46 @@
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
+
+/** A `google.protobuf.FieldMask`, or its paths. */
+export type Mask = FieldMask | readonly string[];
+
+/** The most paths a mask may have. */
+export const MAX_PATHS = 10_000;
+/** The most characters the paths of a mask may have together. */
+export const MAX_TEXT = 1024 * 1024;
+
+/**
+ * The paths of a mask, as they stand in it. No mask has no paths.
+ *
+ * Masks come from the network. Every function that takes one reads it here:
+ * more than 10,000 paths or more than 1 MiB of text is a `FieldMaskError`. The
+ * third limit, 100 segments a path, is `parsePath`'s.
+ */
+export function maskPaths(mask: Mask | undefined): readonly string[] {
+  const paths =
+    mask === undefined ? [] : "$typeName" in mask ? mask.paths : mask;
+  if (paths.length > MAX_PATHS) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.tooManyPaths,
+        description: `the mask has ${paths.length} paths, more than ${MAX_PATHS}`,
+      },
+    ]);
+  }
+  assertTextLimit(paths.reduce((sum, path) => sum + path.length, 0));
+  return paths;
+}
+
+/** A mask of more than 1 MiB of text is a `FieldMaskError`. */
+export function assertTextLimit(length: number): void {
+  if (length > MAX_TEXT) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.maskTooLong,
+        description: `the mask has ${length} characters, more than ${MAX_TEXT}`,
+      },
+    ]);
+  }
+}

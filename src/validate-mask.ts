@@ -1,0 +1,73 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import { checkPath } from "./check-path.js";
+import type { FieldMaskViolation } from "./field-mask-error.js";
+import { type Mask, maskPaths } from "./mask-paths.js";
+import type { MaskRules } from "./mask-rules.js";
+import { WILDCARD } from "./path.js";
+import { wildcardNotAlone } from "./path-fault.js";
+import { fieldSuggestions } from "./suggest-field.js";
+
+/**
+ * Whether every path of a mask is valid for a message type: `validateMask`
+ * without the explanations, with the same rules and the same exceptions.
+ */
+export function isValidMask(
+  schema: DescMessage,
+  mask: Mask | undefined,
+  rules: MaskRules = "update",
+): boolean {
+  const paths = maskPaths(mask);
+  return (
+    !isWildcardBesideOthers(paths, rules) &&
+    paths.every(
+      (path) => checkPath(schema, path, rules, noSuggestion) === undefined,
+    )
+  );
+}
+
+/**
+ * What is wrong with the paths of a mask for a message type, one violation for
+ * each bad path, in the order of the mask. By default, the rules are those for
+ * updates.
+ *
+ * The rules `proto` follow field_mask.proto, `update` AIP-134 and AIP-161, and
+ * `read` adds AIP-157's paths below repeated fields. Names are those of the
+ * proto, compared letter for letter. With `update` and `read`, `*` is valid as
+ * the only path of the mask.
+ *
+ * No mask and a mask without paths are valid. An empty path is not, although
+ * the functions that apply a mask drop it.
+ *
+ * Throws a `FieldMaskError` for a mask over the limits.
+ */
+export function validateMask(
+  schema: DescMessage,
+  mask: Mask | undefined,
+  rules: MaskRules = "update",
+): FieldMaskViolation[] {
+  const paths = maskPaths(mask);
+  const besideOthers = isWildcardBesideOthers(paths, rules);
+  const suggestField = fieldSuggestions();
+  const violations: FieldMaskViolation[] = [];
+  for (const path of new Set(paths)) {
+    const violation =
+      besideOthers && path === WILDCARD
+        ? { path, ...wildcardNotAlone(schema) }
+        : checkPath(schema, path, rules, suggestField);
+    if (violation !== undefined) {
+      violations.push(violation);
+    }
+  }
+  return violations;
+}
+
+function isWildcardBesideOthers(
+  paths: readonly string[],
+  rules: MaskRules,
+): boolean {
+  return rules !== "proto" && paths.length > 1 && paths.includes(WILDCARD);
+}
+
+function noSuggestion(): undefined {
+  return undefined;
+}

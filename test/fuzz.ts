@@ -1,0 +1,229 @@
+/**
+ * Call every function with random masks and random messages: nothing but a
+ * `FieldMaskError` may be thrown, and no input may change. Prints the seed.
+ *
+ *     npm run fuzz -- --seed 1 --runs 1000 --seconds 60
+ */
+import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
+import {
+  createFileRegistry,
+  type DescMessage,
+  type Message,
+  toBinary,
+} from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { diffMessages } from "../src/diff-messages.js";
+import {
+  fieldMask,
+  maskFromNumbers,
+  maskOfAllFields,
+} from "../src/field-mask.js";
+import { isFieldMaskError } from "../src/field-mask-error.js";
+import { filterMessage, pruneMessage } from "../src/filter-message.js";
+import * as door from "../src/index.js";
+import { setLocal } from "../src/local-value.js";
+import {
+  intersectMasks,
+  maskCovers,
+  normalizeMask,
+  unionMasks,
+} from "../src/mask-algebra.js";
+import { requestFieldMask } from "../src/mask-field.js";
+import { maskFromJson, maskToJson } from "../src/mask-json.js";
+import { type MergeOptions, mergeMessage } from "../src/merge-message.js";
+import { subtractMasks } from "../src/subtract-masks.js";
+import { updateMessage } from "../src/update-message.js";
+import { isValidMask, validateMask } from "../src/validate-mask.js";
+import {
+  arbitraryMask,
+  arbitraryMessage,
+  arbitraryPath,
+  arbitraryText,
+} from "./arbitraries.js";
+import { getMessage } from "./helpers.js";
+import { vectorProtos } from "./vector-protos.js";
+
+/** What the functions are called with. */
+interface Input {
+  readonly target: Message;
+  readonly source: Message;
+  readonly a: string[];
+  readonly b: string[];
+  readonly text: string;
+  readonly numbers: number[];
+  readonly rules: door.MaskRules;
+  readonly options: MergeOptions;
+}
+
+type Call = (desc: DescMessage, input: Input) => unknown;
+
+/** Every function for users, by its name. */
+const calls: Readonly<Record<string, Call>> = {
+  fieldMask: (desc, { a }) => fieldMask(desc, ...a),
+  maskFromNumbers: (desc, { numbers }) => maskFromNumbers(desc, ...numbers),
+  maskOfAllFields: (desc) => maskOfAllFields(desc),
+  isValidMask: (desc, { a, rules }) => isValidMask(desc, a, rules),
+  validateMask: (desc, { a, rules }) => validateMask(desc, a, rules),
+  normalizeMask: (_, { a }) => normalizeMask(a),
+  unionMasks: (_, { a, b }) => unionMasks(a, b),
+  intersectMasks: (_, { a, b }) => intersectMasks(a, b),
+  subtractMasks: (desc, { a, b }) => subtractMasks(desc, a, b),
+  maskCovers: (_, { a, text }) => maskCovers(a, text),
+  maskToJson: (_, { a }) => maskToJson(a),
+  maskFromJson: (_, { text }) => maskFromJson(text),
+  filterMessage: (desc, { source, a }) => filterMessage(desc, source, a),
+  pruneMessage: (desc, { source, a }) => pruneMessage(desc, source, a),
+  updateMessage: (desc, { target, source, a }) =>
+    updateMessage(desc, target, source, a),
+  mergeMessage: (desc, { target, source, a, options }) =>
+    mergeMessage(desc, target, source, a, options),
+  diffMessages: (desc, { target, source }) =>
+    diffMessages(desc, target, source),
+  requestFieldMask: callHelpers,
+};
+
+/** Not for users, or nothing that takes a mask or a message. */
+const exempt = new Set([
+  "FieldMaskError",
+  "FieldMaskReason",
+  "isFieldMaskError",
+  "projectMap",
+  "projectValue",
+]);
+
+const { values: args } = parseArgs({
+  options: {
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    runs: { type: "string", default: "5000" },
+    seconds: { type: "string", default: "60" },
+  },
+});
+
+const registry = createFileRegistry(vectorProtos());
+const requestDesc = getMessage(registry, "fmtest.v1.Station");
+const descs = [
+  requestDesc,
+  ...["Chain", "Ticket", "Folder", "Ledger", "Gauge", "OddNames"].map((name) =>
+    getMessage(registry, `fmtest.v1.${name}`),
+  ),
+];
+
+main();
+
+function main(): void {
+  for (const name of Object.keys(door)) {
+    assert.ok(name in calls || exempt.has(name), `${name} is not called here`);
+  }
+  console.log(`seed ${args.seed}`);
+  const start = performance.now();
+  for (const desc of descs) {
+    const { numRuns } = fuzz(desc);
+    console.log(`${desc.typeName}: ${numRuns} inputs, nothing found`);
+  }
+  console.log(`${Math.round((performance.now() - start) / 1000)} s`);
+}
+
+/** Throws where a function does what it should not, with the smallest input that shows it. */
+function fuzz(desc: DescMessage): { numRuns: number } {
+  let numRuns = 0;
+  fc.assert(
+    fc.property(arbitraryInput(desc), (input) => {
+      numRuns++;
+      const before = bytesOf(desc, input);
+      for (const [name, call] of Object.entries(calls)) {
+        tolerate(name, () => call(desc, input));
+      }
+      assert.deepEqual(bytesOf(desc, input), before, "an input has changed");
+    }),
+    {
+      seed: Number(args.seed),
+      numRuns: Number(args.runs),
+      interruptAfterTimeLimit: (Number(args.seconds) * 1000) / descs.length,
+      markInterruptAsFailure: false,
+    },
+  );
+  return { numRuns };
+}
+
+function arbitraryInput(desc: DescMessage): fc.Arbitrary<Input> {
+  const message = arbitraryMessage(desc);
+  const mask = arbitraryAnyMask(desc);
+  return fc.record({
+    target: message,
+    source: message,
+    a: mask,
+    b: mask,
+    text: fc.oneof(
+      arbitraryText(),
+      mask.map((paths) => paths.join(",")),
+    ),
+    numbers: fc.array(fc.oneof(fc.nat(60), fc.double()), { maxLength: 3 }),
+    rules: fc.constantFrom("proto", "update", "read"),
+    options: fc.record({
+      replaceMessages: fc.boolean(),
+      replaceRepeated: fc.boolean(),
+      ignoreUnknown: fc.boolean(),
+    }),
+  });
+}
+
+/** Masks that are valid for one of the functions, and masks with anything in them. */
+function arbitraryAnyMask(desc: DescMessage): fc.Arbitrary<string[]> {
+  const path = arbitraryPath(desc, "read");
+  const anyPath = fc.oneof(
+    path,
+    arbitraryText(),
+    fc.tuple(path, arbitraryText()).map((parts) => parts.join(".")),
+  );
+  return fc.oneof(
+    arbitraryMask(desc, "proto"),
+    arbitraryMask(desc, "update", { wildcards: false }),
+    arbitraryMask(desc, "read"),
+    fc.constant<string[]>(["*"]),
+    fc.array(anyPath, { maxLength: 6 }),
+  );
+}
+
+/** The helpers of a request's mask field, which generated code exports. */
+function callHelpers(desc: DescMessage, { target, source, a, text }: Input) {
+  if (desc !== requestDesc) {
+    return;
+  }
+  const helper = requestFieldMask({
+    request: desc,
+    field: "scope",
+    in: { exclude: ["scope"] },
+    out: { response: desc },
+  });
+  const request = filterMessage(desc, source, undefined);
+  setLocal(request, helper.field, helper.out(...(a as never[])));
+  tolerate("validate", () => helper.validate(request));
+  for (const mode of ["filter", "prune"] as const) {
+    tolerate(mode, () => {
+      const bound = helper[mode](request);
+      tolerate("wants", () => bound.wants(text));
+      tolerate("sets", () => bound.sets(text));
+      tolerate("maskedIn", () => bound.maskedIn(text));
+      tolerate("maskedOut", () => bound.maskedOut(text));
+      tolerate("mask", () => bound.mask(target));
+      tolerate("update", () => bound.update(target));
+      tolerate("changes", () => bound.changes());
+      tolerate("patch", () => bound.patch());
+    });
+  }
+}
+
+function tolerate(name: string, call: () => unknown): void {
+  try {
+    call();
+  } catch (error) {
+    if (!isFieldMaskError(error)) {
+      throw new Error(`${name} throws`, { cause: error });
+    }
+  }
+}
+
+function bytesOf(desc: DescMessage, { target, source }: Input): Uint8Array[] {
+  return [toBinary(desc, target), toBinary(desc, source)];
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  createFileRegistry,
+  type DescMessage,
+  type FileRegistry,
+  fromBinary,
+} from "@bufbuild/protobuf";
+import {
+  type FileDescriptorSet,
+  FileDescriptorSetSchema,
+} from "@bufbuild/protobuf/wkt";
+
+/** Proto sources by their path. */
+export type ProtoFiles = Readonly<Record<string, string>>;
+
+/** The package's root folder. */
+export const rootDir = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The path of a tool in node_modules/.bin. */
+export function bin(name: string): string {
+  return join(rootDir, "node_modules", ".bin", name);
+}
+
+/** Run a function with a new folder that is removed afterwards. */
+export function withTempDir<T>(run: (dir: string) => T): T {
+  const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
+  try {
+    return run(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Write files, with the folders they need. */
+export function writeFiles(
+  dir: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): void {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(dir, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
+
+/** Compile protos with buf; they can import fieldmask/option.proto. */
+export function compileProtos(files: ProtoFiles): FileDescriptorSet {
+  return withTempDir((dir) => {
+    cpSync(join(rootDir, "proto"), dir, { recursive: true });
+    writeFiles(dir, { "buf.yaml": "version: v2\n", ...files });
+    const bytes = execFileSync(bin("buf"), ["build", "-o", "-#format=binpb"], {
+      cwd: dir,
+      maxBuffer: 1 << 28,
+    });
+    return fromBinary(FileDescriptorSetSchema, bytes);
+  });
+}
+
+/** The descriptors of protos, compiled with buf. */
+export function protoRegistry(files: ProtoFiles): FileRegistry {
+  return createFileRegistry(compileProtos(files));
+}
+
+/** A message of a registry; throws if it has none of this name. */
+export function getMessage(
+  registry: FileRegistry,
+  typeName: string,
+): DescMessage {
+  const desc = registry.getMessage(typeName);
+  if (desc === undefined) {
+    throw new Error(`no message ${typeName}`);
+  }
+  return desc;
+}

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import {
+  createFileRegistry,
+  fromBinary,
+  fromJson,
+  toBinary,
+  toJson,
+} from "@bufbuild/protobuf";
+import { diffMessages } from "../src/diff-messages.js";
+import { fieldMask } from "../src/field-mask.js";
+import { isFieldMaskError } from "../src/field-mask-error.js";
+import { filterMessage, pruneMessage } from "../src/filter-message.js";
+import {
+  intersectMasks,
+  maskCovers,
+  normalizeMask,
+  unionMasks,
+} from "../src/mask-algebra.js";
+import { maskToJson } from "../src/mask-json.js";
+import { mergeMessage } from "../src/merge-message.js";
+import { subtractMasks } from "../src/subtract-masks.js";
+import { updateMessage } from "../src/update-message.js";
+import { isValidMask, validateMask } from "../src/validate-mask.js";
+import { getMessage } from "./helpers.js";
+import { vectorProtos } from "./vector-protos.js";
+
+const registry = createFileRegistry(vectorProtos());
+const Chain = getMessage(registry, "fmtest.v1.Chain");
+const Station = getMessage(registry, "fmtest.v1.Station");
+const chain = fromJson(Chain, {
+  tag: "a",
+  next: { tag: "b" },
+  named: JSON.parse('{"k1": {"tag": "c"}, "__proto__": {"tag": "d"}}'),
+});
+
+/** Every function that takes a mask. */
+const functions: Readonly<Record<string, (mask: string[]) => unknown>> = {
+  fieldMask: (mask) => fieldMask(Chain, ...mask),
+  isValidMask: (mask) => isValidMask(Chain, mask),
+  validateMask: (mask) => validateMask(Chain, mask),
+  normalizeMask,
+  "unionMasks, first": (mask) => unionMasks(mask, ["tag"]),
+  "unionMasks, second": (mask) => unionMasks(["tag"], mask),
+  "intersectMasks, first": (mask) => intersectMasks(mask, ["next"]),
+  "intersectMasks, second": (mask) => intersectMasks(["next"], mask),
+  "subtractMasks, first": (mask) => subtractMasks(Chain, mask, ["tag"]),
+  "subtractMasks, second": (mask) => subtractMasks(Chain, ["tag"], mask),
+  maskCovers: (mask) => maskCovers(mask, "tag"),
+  maskToJson,
+  filterMessage: (mask) => filterMessage(Chain, chain, mask),
+  pruneMessage: (mask) => pruneMessage(Chain, chain, mask),
+  updateMessage: (mask) => updateMessage(Chain, chain, chain, mask),
+  mergeMessage: (mask) => mergeMessage(Chain, chain, chain, mask),
+  "mergeMessage with ignoreUnknown": (mask) =>
+    mergeMessage(Chain, chain, chain, mask, { ignoreUnknown: true }),
+};
+
+const MIB = 1024 * 1024;
+const PATHS = 10_000;
+
+suite("a mask over the limits is a FieldMaskError, at once", () => {
+  const masks = {
+    "10,001 paths": new Array<string>(PATHS + 1).fill("tag"),
+    "more than 1 MiB in one path": ["a".repeat(MIB + 1)],
+    "more than 1 MiB in all paths": new Array<string>(9).fill(
+      "a".repeat(MIB / 8),
+    ),
+    "101 segments": [`${"next.".repeat(100)}tag`],
+    "half a million segments": ["a.".repeat(MIB / 2)],
+  };
+  for (const [name, apply] of Object.entries(functions)) {
+    for (const [what, mask] of Object.entries(masks)) {
+      test(`${name}: ${what}`, () => {
+        const start = performance.now();
+        assert.throws(() => apply(mask), isFieldMaskError);
+        assert.ok(performance.now() - start < 200, "it takes too long");
+      });
+    }
+  }
+
+  test("maskCovers: a path of 101 segments", () => {
+    const path = `${"next.".repeat(100)}tag`;
+    assert.throws(() => maskCovers(["tag"], path), isFieldMaskError);
+  });
+});
+
+suite("a mask of 10,000 paths takes time linear in its size", () => {
+  const number = Array.from({ length: PATHS }, (_, i) => String(i));
+  const prefix = "next.".repeat(15);
+  const masks = {
+    "distinct unknown names": number.map((i) => `name_${i}`),
+    "names close to a field's": number.map((i) => `tag${i}`),
+    "map keys": number.map((i) => `named.k${i}.tag`),
+    "quoted map keys": number.map((i) => `named.\`k.${i}\``),
+    "long shared prefixes": number.map((i) => `${prefix}named.k${i}`),
+    "parents after children": number.map(
+      (i) => `named.k${i.slice(-2)}.next.k${i}`,
+    ),
+    "one path many times": number.map(() => `${prefix}tag`),
+    "wildcards and keys": number.map((i) =>
+      i === "0" ? "named.*.next.tag" : `named.k${i}.next.next.tag`,
+    ),
+    "empty paths": number.map(() => ""),
+  };
+  for (const [name, apply] of Object.entries(functions)) {
+    test(name, () => {
+      for (const [what, mask] of Object.entries(masks)) {
+        const start = performance.now();
+        tolerate(() => apply(mask));
+        const time = performance.now() - start;
+        assert.ok(time < 1000, `${what} take ${Math.round(time)} ms`);
+      }
+    });
+  }
+});
+
+suite("hostile paths do no harm", () => {
+  const paths = [
+    "__proto__",
+    "__proto__.polluted",
+    "constructor",
+    "constructor.prototype.polluted",
+    "hasOwnProperty",
+    "toString",
+    "next.__proto__.tag",
+    "next.constructor",
+    "named.__proto__",
+    "named.__proto__.tag",
+    "named.constructor.tag",
+    "named.`__proto__`.next",
+    "\ud800",
+    "named.\udc00\ud800",
+    "named.`\ud800`",
+    "\0",
+    "named.\0",
+    "`".repeat(MIB),
+    "`".repeat(999),
+    `named.${"`".repeat(998)}`,
+    `named.${"`".repeat(999)}`,
+    `named.${"k".repeat(MIB - 6)}`,
+    "_".repeat(MIB),
+    " ".repeat(MIB),
+    ".".repeat(100),
+    ",".repeat(MIB),
+    "*.*.*",
+    "next.*.*",
+  ];
+  for (const [name, apply] of Object.entries(functions)) {
+    test(name, () => {
+      const before = toBinary(Chain, chain);
+      for (const path of paths) {
+        tolerate(() => apply([path]));
+      }
+      tolerate(() => apply(["__proto__", "named.__proto__.tag", "tag"]));
+      assert.deepEqual(toBinary(Chain, chain), before);
+      assert.equal("polluted" in {}, false);
+      assert.deepEqual(Object.keys(Object.prototype), []);
+      assert.equal({}.constructor, Object);
+    });
+  }
+});
+
+suite("map keys that name members of objects are like any other", () => {
+  const keys = ["__proto__", "constructor", "hasOwnProperty", "toString"];
+  const labels = (value: string) =>
+    fromBinary(
+      Station,
+      toBinary(
+        Station,
+        fromJson(Station, {
+          labels: JSON.parse(
+            `{${keys.map((key) => `"${key}": "${value}"`).join(",")}}`,
+          ),
+        }),
+      ),
+    );
+  const empty = fromJson(Station, {});
+
+  for (const key of keys) {
+    const mask = [`labels.${key}`];
+
+    test(`${key}: filter keeps it, prune removes it`, () => {
+      const kept = filterMessage(Station, labels("a"), mask);
+      assert.deepEqual(entries(kept), [[key, "a"]]);
+      const rest = pruneMessage(Station, labels("a"), mask);
+      assert.deepEqual(
+        entries(rest).map(([name]) => name),
+        keys.filter((other) => other !== key),
+      );
+    });
+
+    test(`${key}: update sets and deletes it`, () => {
+      const set = updateMessage(Station, empty, labels("a"), mask);
+      assert.deepEqual(entries(set), [[key, "a"]]);
+      assert.deepEqual(entries(updateMessage(Station, set, empty, mask)), []);
+      assert.deepEqual(
+        toBinary(Station, fromBinary(Station, toBinary(Station, set))),
+        toBinary(Station, set),
+      );
+    });
+  }
+
+  test("merge and diff find them", () => {
+    const merged = mergeMessage(Station, labels("a"), labels("b"), ["labels"]);
+    assert.deepEqual(
+      entries(merged),
+      keys.map((key) => [key, "b"]),
+    );
+    assert.deepEqual(
+      diffMessages(Station, labels("a"), labels("b")).paths,
+      keys.map((key) => `labels.${key}`).sort(),
+    );
+  });
+
+  function entries(message: ReturnType<typeof labels>): [string, unknown][] {
+    const json = toJson(Station, message) as { labels?: object };
+    return Object.entries(json.labels ?? {});
+  }
+});
+
+/** Run a function that may refuse its mask, but may not fail in any other way. */
+function tolerate(run: () => unknown): void {
+  try {
+    run();
+  } catch (error) {
+    assert.ok(isFieldMaskError(error), String(error));
+  }
+}
