@@ -1,0 +1,39 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+
+/** A field that gets a helper, with everything decided that the option leaves open. */
+export interface MaskField extends Sides {
+  readonly field: DescField;
+}
+
+/** The sides that a mask field has helpers for. */
+export interface Sides {
+  readonly in?: InSide | undefined;
+  readonly out?: OutSide | undefined;
+}
+
+/** The side of the request. */
+export interface InSide {
+  /** The message that the paths are relative to. */
+  readonly message: DescMessage;
+  /** The field of the request that holds it. Without: it is the request itself. */
+  readonly field?: DescField;
+  /** The fields of the message that are no valid paths: the mask fields of a request. */
+  readonly exclude: readonly DescField[];
+}
+
+/** The side of the response. */
+export interface OutSide {
+  readonly response: DescMessage;
+  /** The message that the paths are relative to. */
+  readonly message: DescMessage;
+  /** The field of the response that holds it. Without: it is the response itself. */
+  readonly field?: DescField;
+}
+
+/** Whether a field is a singular `google.protobuf.FieldMask`. */
+export function isMaskField(field: DescField): boolean {
+  return (
+    field.fieldKind === "message" &&
+    field.message.typeName === "google.protobuf.FieldMask"
+  );
+}

@@ -1,0 +1,77 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { fieldsByName } from "../fields-by-name.js";
+import { suggest } from "../suggest.js";
+import { isMaskField } from "./mask-field.js";
+
+/** A field that holds messages, singular or repeated. */
+export type MessageField = DescField & { readonly message: DescMessage };
+
+/** The message field that a name stands for, or what is wrong with the name. */
+export type ResolvedField =
+  | { readonly field: MessageField; readonly problem?: undefined }
+  | { readonly problem: string };
+
+/** Find the field of a message that paths can be relative to. */
+export function resolveMessageField(
+  parent: DescMessage,
+  name: string,
+  repeated: "repeated allowed" | "singular only",
+): ResolvedField {
+  const candidates = parent.fields.filter((field): field is MessageField =>
+    holdsMessages(field, repeated),
+  );
+  const field = candidates.find((candidate) => candidate.name === name);
+  if (field !== undefined) {
+    return { field };
+  }
+  const known = fieldsByName(parent).get(name)?.field;
+  const problem =
+    known === undefined
+      ? `"${name}" is no field of ${parent.typeName}`
+      : `"${name}" is ${describeKind(known)}, not a ${repeated === "singular only" ? "singular " : ""}message field of ${parent.typeName}`;
+  return { problem: problem + advice(name, candidates) };
+}
+
+function holdsMessages(
+  field: DescField,
+  repeated: "repeated allowed" | "singular only",
+): boolean {
+  switch (field.fieldKind) {
+    case "message":
+      return true;
+    case "list":
+      return repeated === "repeated allowed" && field.listKind === "message";
+    case "scalar":
+    case "enum":
+    case "map":
+      return false;
+  }
+}
+
+function describeKind(field: DescField): string {
+  switch (field.fieldKind) {
+    case "message":
+      return "a message";
+    case "scalar":
+      return "a scalar";
+    case "enum":
+      return "an enum";
+    case "list":
+      return "repeated";
+    case "map":
+      return "a map";
+  }
+}
+
+function advice(name: string, candidates: readonly MessageField[]): string {
+  const names = candidates
+    .filter((candidate) => !isMaskField(candidate))
+    .map((candidate) => candidate.name);
+  const meant = suggest(name, names);
+  if (meant !== undefined) {
+    return `; did you mean "${meant}"?`;
+  }
+  return names.length === 0
+    ? "; it has none, so leave the name empty"
+    : `; name one of ${names.join(", ")}`;
+}

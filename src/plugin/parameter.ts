@@ -1,0 +1,123 @@
+import { suggest } from "../suggest.js";
+import { PluginError } from "./plugin-error.js";
+
+/** The parameters that only this plugin has. */
+export interface PluginOptions {
+  /** Generate helpers for mask fields without the option, by convention. */
+  readonly infer: boolean;
+  /** The most paths that a path type spells out. */
+  readonly maxPaths: number;
+}
+
+/** One `key=value` of the plugin's parameter. */
+export interface Parameter {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** By default, a path type spells out this many paths. */
+const DEFAULT_MAX_PATHS = 1000;
+
+/** Read our own parameters, once `checkParameter` has passed. */
+export function parseOptions(parameters: readonly Parameter[]): PluginOptions {
+  let infer = false;
+  let maxPaths = DEFAULT_MAX_PATHS;
+  for (const { key, value } of parameters) {
+    if (key === "infer") {
+      infer = value === "true" || value === "1";
+    } else if (key === "max_paths") {
+      maxPaths = Number(value);
+    }
+  }
+  return { infer, maxPaths };
+}
+
+/**
+ * Check the plugin's parameter before anything else reads it. An unknown key
+ * and a value that is not valid for its key are a `PluginError`, which names
+ * the key and lists what is valid.
+ */
+export function checkParameter(parameter: string): void {
+  if (parameter === "") {
+    return;
+  }
+  const problems = parameter.split(",").flatMap((raw) => {
+    const problem = parameterProblem(raw);
+    return problem === undefined ? [] : [problem];
+  });
+  if (problems.length > 0) {
+    throw new PluginError(problems.join("\n"));
+  }
+}
+
+interface ValueRule {
+  readonly isValid: (value: string) => boolean;
+  readonly expected: string;
+}
+
+const flag = oneOf("true", "false", "1", "0");
+
+/**
+ * The parameters of protoc-gen-es, and ours. Those of protoc-gen-es that mean
+ * nothing here are taken all the same, so that one list of options does for both.
+ */
+const rules: ReadonlyMap<string, ValueRule> = new Map([
+  ["target", listOf("js", "ts", "dts")],
+  ["import_extension", oneOf("none", "js", "ts", ".js", ".ts", "")],
+  ["js_import_style", oneOf("module", "legacy_commonjs")],
+  ["keep_empty_files", flag],
+  ["ts_nocheck", flag],
+  ["elide_plugin_version", flag],
+  ["bootstrap_wkt", flag],
+  ["rewrite_imports", pattern(/^[^:]*:/)],
+  ["map_imports", pattern(/^[^:]+:./)],
+  ["json_types", flag],
+  ["valid_types", listOf("legacy_required", "protovalidate_required")],
+  ["erasable_syntax", flag],
+  ["infer", flag],
+  ["max_paths", positiveInteger()],
+]);
+
+function parameterProblem(raw: string): string | undefined {
+  const end = raw.indexOf("=");
+  const key = end === -1 ? raw : raw.slice(0, end);
+  const value = end === -1 ? "" : raw.slice(end + 1);
+  const rule = rules.get(key);
+  if (rule === undefined) {
+    const meant = suggest(key, rules.keys());
+    const hint = meant === undefined ? "" : `did you mean "${meant}"? `;
+    return `unknown parameter "${key}"; ${hint}valid parameters are ${[...rules.keys()].join(", ")}`;
+  }
+  return rule.isValid(value)
+    ? undefined
+    : `invalid value "${value}" for parameter "${key}"; it takes ${rule.expected}`;
+}
+
+function oneOf(...values: readonly string[]): ValueRule {
+  return {
+    isValid: (value) => values.includes(value),
+    expected: `one of ${values.filter((value) => /^\w/.test(value)).join(", ")}`,
+  };
+}
+
+function listOf(...values: readonly string[]): ValueRule {
+  return {
+    isValid: (value) => value.split("+").every((part) => values.includes(part)),
+    expected: `one of ${values.join(", ")}, or several of them joined by "+"`,
+  };
+}
+
+function pattern(form: RegExp): ValueRule {
+  return {
+    isValid: (value) => form.test(value),
+    expected: "the form <pattern>:<target>",
+  };
+}
+
+function positiveInteger(): ValueRule {
+  return {
+    isValid: (value) =>
+      /^[1-9]\d*$/.test(value) && Number.isSafeInteger(Number(value)),
+    expected: "a positive integer",
+  };
+}

@@ -1,0 +1,212 @@
+import {
+  type DescField,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import { Edition } from "@bufbuild/protobuf/wkt";
+import { hasPresence, isGoogleProtobuf } from "../field-traits.js";
+import { messageName, type Names } from "./names.js";
+
+/** A function that projects messages of one type. */
+export interface ProjectionPlan {
+  readonly name: string;
+  /** The full name of the message. */
+  readonly message: string;
+  /**
+   * How the result comes about: as an object literal, or with `create`, where
+   * the message needs the prototype that tells presence and defaults.
+   */
+  readonly style: "literal" | "create";
+  readonly members: readonly MemberPlan[];
+}
+
+/** A field, or a oneof with its fields. */
+export type MemberPlan = FieldPlan | OneofPlan;
+
+export interface OneofPlan {
+  readonly kind: "oneof";
+  readonly property: string;
+  readonly cases: readonly FieldPlan[];
+}
+
+export interface FieldPlan {
+  readonly kind: "implicit" | "explicit" | "message" | "list" | "map";
+  readonly property: string;
+  /** The field's bit: its place in the descriptor. */
+  readonly index: number;
+  /** What the property holds where the field is not kept; without: nothing. */
+  readonly zero?: ZeroValue;
+  /** What projects a part of the value, by its name; `any` for the runtime's projection. */
+  readonly below?: { readonly function: string } | "any";
+}
+
+/** The text of a zero value. */
+export type ZeroValue =
+  | '""'
+  | '"0"'
+  | "0"
+  | "false"
+  | "protoInt64.zero"
+  | "new Uint8Array(0)"
+  | "[]"
+  | "{}";
+
+/** The projections of a file, and their names. */
+export interface Projections {
+  readonly plans: readonly ProjectionPlan[];
+  /** The function for a message; undefined where the runtime projects it. */
+  readonly nameOf: (message: DescMessage) => string | undefined;
+}
+
+/** Plan a function for every message type that a path can go below, from the roots on. */
+export function planProjections(
+  roots: readonly DescMessage[],
+  names: Names,
+): Projections {
+  const messages = new Set<DescMessage>();
+  for (const root of roots) {
+    collect(root, messages);
+  }
+  const functions = new Map(
+    Array.from(messages, (message) => [
+      message,
+      names.claim(`project${messageName(message)}`),
+    ]),
+  );
+  const nameOf = (message: DescMessage) => functions.get(message);
+  return {
+    plans: Array.from(functions, ([message, name]) => ({
+      name,
+      message: message.typeName,
+      style: needsPrototype(message) ? "create" : "literal",
+      members: planMembers(message, nameOf),
+    })),
+    nameOf,
+  };
+}
+
+function collect(message: DescMessage, messages: Set<DescMessage>): void {
+  // No mask goes below a message without fields.
+  if (
+    messages.has(message) ||
+    isGoogleProtobuf(message) ||
+    message.fields.length === 0
+  ) {
+    return;
+  }
+  messages.add(message);
+  for (const field of message.fields) {
+    if (field.message !== undefined && field.fieldKind !== "map") {
+      collect(field.message, messages);
+    }
+  }
+}
+
+function planMembers(
+  message: DescMessage,
+  nameOf: Projections["nameOf"],
+): MemberPlan[] {
+  const indexes = new Map(message.fields.map((field, index) => [field, index]));
+  const planField = (field: DescField): FieldPlan => ({
+    kind: kindOf(field),
+    property: field.localName,
+    index: indexes.get(field) ?? 0,
+    ...zeroOf(field),
+    ...belowOf(field, nameOf),
+  });
+  return message.members.map((member) =>
+    member.kind === "oneof"
+      ? {
+          kind: "oneof",
+          property: member.localName,
+          cases: member.fields.map(planField),
+        }
+      : planField(member),
+  );
+}
+
+function kindOf(field: DescField): FieldPlan["kind"] {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+      return hasPresence(field) ? "explicit" : "implicit";
+    case "message":
+    case "list":
+    case "map":
+      return field.fieldKind;
+  }
+}
+
+function belowOf(
+  { fieldKind, message }: DescField,
+  nameOf: Projections["nameOf"],
+): Pick<FieldPlan, "below"> {
+  if (fieldKind === "map") {
+    return { below: "any" };
+  }
+  if (message === undefined || message.fields.length === 0) {
+    return {};
+  }
+  const name = nameOf(message);
+  return { below: name === undefined ? "any" : { function: name } };
+}
+
+function zeroOf(field: DescField): Pick<FieldPlan, "zero"> {
+  switch (field.fieldKind) {
+    case "enum":
+      return hasPresence(field) ? {} : { zero: "0" };
+    case "scalar":
+      return hasPresence(field) ? {} : { zero: scalarZero(field) };
+    case "message":
+      return {};
+    case "list":
+      return { zero: "[]" };
+    case "map":
+      return { zero: "{}" };
+  }
+}
+
+function scalarZero({
+  scalar,
+  longAsString,
+}: DescField & { fieldKind: "scalar" }): ZeroValue {
+  switch (scalar) {
+    case ScalarType.STRING:
+      return '""';
+    case ScalarType.BOOL:
+      return "false";
+    case ScalarType.BYTES:
+      return "new Uint8Array(0)";
+    case ScalarType.INT64:
+    case ScalarType.UINT64:
+    case ScalarType.SINT64:
+    case ScalarType.FIXED64:
+    case ScalarType.SFIXED64:
+      return longAsString ? '"0"' : "protoInt64.zero";
+    case ScalarType.INT32:
+    case ScalarType.UINT32:
+    case ScalarType.SINT32:
+    case ScalarType.FIXED32:
+    case ScalarType.SFIXED32:
+    case ScalarType.FLOAT:
+    case ScalarType.DOUBLE:
+      return "0";
+  }
+}
+
+/** Whether protobuf-es tells presence by the prototype of the message. */
+function needsPrototype({ file, fields }: DescMessage): boolean {
+  switch (file.edition) {
+    case Edition.EDITION_PROTO3:
+      return false;
+    case Edition.EDITION_PROTO2:
+      return true;
+    default:
+      return fields.some(
+        (field) =>
+          hasPresence(field) &&
+          field.fieldKind !== "message" &&
+          field.oneof === undefined,
+      );
+  }
+}

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { GenerateOptions } from "./helpers.js";
+import { generate } from "./helpers.js";
+
+/** The path types of a proto file with these messages, with `below.<Type>` for template literals. */
+function pathTypes(
+  messages: string,
+  parameter = "target=ts",
+): Record<string, string> {
+  const options: GenerateOptions = { parameter };
+  const text =
+    generate(
+      {
+        "a.proto": `
+          syntax = "proto3"; package a;
+          import "fieldmask/option.proto";
+          import "google/protobuf/field_mask.proto";
+          import "google/protobuf/empty.proto";
+          import "google/protobuf/struct.proto";
+          import "google/protobuf/timestamp.proto";
+          ${messages}`,
+      },
+      options,
+    )["a_fieldmask.ts"] ?? "";
+  return Object.fromEntries(
+    Array.from(
+      text.matchAll(/export type ([\w$]+) =([^;]*);/g),
+      ([, name, type = ""]) => [
+        name,
+        type
+          .trim()
+          .replace(/^\| /, "")
+          .replaceAll(/\s+/g, " ")
+          .replaceAll(/`(\w+)\.\$\{(\w+)\}`/g, "$1.<$2>"),
+      ],
+    ),
+  );
+}
+
+/** The message `Request` with a mask field for `Response`. */
+function request(option: string): string {
+  return `message Request { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {${option}}]; }`;
+}
+
+const OUT = request('out: {gen: true, message: "Response"}');
+
+suite("path types", () => {
+  test("name fields as the proto does, in its order", () => {
+    assert.deepEqual(
+      pathTypes(
+        `${OUT} message Response { string displayName = 2; string user_id = 1; oneof o { string in_oneof = 3; } }`,
+      ),
+      { ResponsePath: '"displayName" | "user_id" | "in_oneof"' },
+    );
+  });
+
+  test("go below messages, maps, and with the rules read, lists of messages", () => {
+    assert.deepEqual(
+      pathTypes(
+        `${OUT} message Response { Item item = 1; repeated Item items = 2; repeated string tags = 3; map<string, Item> by_name = 4; map<bool, string> flags = 5; }
+         message Item { string name = 1; }`,
+      ),
+      {
+        ResponsePath:
+          '"item" | item.<ItemPath> | "items" | items.<ItemPath> | "tags" | "by_name" | by_name.<string> | "flags" | flags.<string>',
+        ItemPath: '"name"',
+      },
+    );
+  });
+
+  test("end at lists with the rules update, and both sides share what is the same", () => {
+    assert.deepEqual(
+      pathTypes(
+        `message Request {
+           Response response = 1;
+           google.protobuf.FieldMask mask = 2 [(fieldmask.option.Option) = {in: {gen: true, field: "response"}, out: {gen: true, message: "Response"}}];
+         }
+         message Response { repeated Item items = 1; Leaf leaf = 2; }
+         message Item { Leaf leaf = 1; }
+         message Leaf { string name = 1; }`,
+      ),
+      {
+        ResponseUpdatePath: '"items" | "leaf" | leaf.<LeafPath>',
+        LeafPath: '"name"',
+        ResponsePath: '"items" | items.<ItemPath> | "leaf" | leaf.<LeafPath>',
+        ItemPath: '"leaf" | leaf.<LeafPath>',
+      },
+    );
+  });
+
+  test("have the plain name where only updates have them", () => {
+    assert.deepEqual(
+      pathTypes(
+        `message Request { Response response = 1; google.protobuf.FieldMask mask = 2 [(fieldmask.option.Option).in = {gen: true, field: "response"}]; }
+         message Response { repeated Item items = 1; } message Item { string x = 1; }`,
+      ),
+      { ResponsePath: '"items"' },
+    );
+  });
+
+  test("leave mask fields of a request out, at its top alone", () => {
+    assert.deepEqual(
+      pathTypes(
+        `message Request {
+           string name = 1; Request next = 2; Wrapper wrapper = 5;
+           google.protobuf.FieldMask mask = 3 [(fieldmask.option.Option).in = {gen: true}];
+           google.protobuf.FieldMask plain = 4;
+         }
+         message Wrapper { Request request = 1; }
+         message Other { Wrapper wrapper = 1; google.protobuf.FieldMask mask = 3 [(fieldmask.option.Option).in = {gen: true}]; }`,
+      ),
+      {
+        RequestPath:
+          '"name" | "next" | next.<string> | "wrapper" | wrapper.<WrapperPath> | "plain"',
+        WrapperPath: '"request" | request.<string>',
+        OtherPath: '"wrapper" | wrapper.<WrapperPath>',
+      },
+    );
+  });
+
+  test("end at messages of google.protobuf and at messages without fields", () => {
+    assert.deepEqual(
+      pathTypes(
+        `${OUT} message Response { google.protobuf.Timestamp time = 1; google.protobuf.Struct struct = 2; None none = 3; repeated None nones = 4; }
+         message None {}`,
+      ),
+      { ResponsePath: '"time" | "struct" | "none" | "nones"' },
+    );
+  });
+
+  test("take any text where a message comes round again", () => {
+    assert.deepEqual(
+      pathTypes(
+        `${OUT} message Response { string x = 1; Response direct = 2; repeated Response list = 3; A a = 4; oneof o { B b = 5; } }
+         message A { B b = 1; } message B { A a = 1; Response response = 2; }`,
+      ),
+      {
+        ResponsePath:
+          '"x" | "direct" | direct.<string> | "list" | list.<string> | "a" | a.<APath> | "b" | b.<BPath>',
+        APath: '"b" | b.<BPath>',
+        BPath: '"a" | a.<string> | "response" | response.<string>',
+      },
+    );
+  });
+
+  test("take any text below what would be more than max_paths, in the order of the fields", () => {
+    const messages = `${OUT} message Response { A a = 1; A b = 2; C c = 3; string d = 4; }
+      message A { string x = 1; string y = 2; } message C { string z = 1; }`;
+    const spelled = (field: string, type: string) =>
+      `"${field}" | ${field}.<${type}>`;
+    const any = (field: string) => spelled(field, "string");
+    for (const [maxPaths, expected] of [
+      [
+        9,
+        [spelled("a", "APath"), spelled("b", "APath"), spelled("c", "CPath")],
+      ],
+      [8, [spelled("a", "APath"), spelled("b", "APath"), any("c")]],
+      [7, [spelled("a", "APath"), any("b"), spelled("c", "CPath")]],
+      [6, [spelled("a", "APath"), any("b"), any("c")]],
+      [5, [any("a"), any("b"), spelled("c", "CPath")]],
+      [4, [any("a"), any("b"), any("c")]],
+      [1, [any("a"), any("b"), any("c")]],
+    ] as const) {
+      const types = pathTypes(messages, `target=ts,max_paths=${maxPaths}`);
+      assert.equal(types.ResponsePath, `${expected.join(" | ")} | "d"`);
+      assert.equal("APath" in types, expected.join().includes("APath"));
+      assert.equal("CPath" in types, expected.join().includes("CPath"));
+    }
+  });
+
+  test("spell out 1000 paths by default", () => {
+    const fields = Array.from(
+      { length: 500 },
+      (_, i) => `string f${i} = ${i + 1};`,
+    );
+    const types = (count: number) =>
+      pathTypes(
+        `${OUT} message Response { ${fields.slice(0, count).join(" ")} Below below = 900; } message Below { ${fields.join(" ")} }`,
+      );
+    assert.ok("BelowPath" in types(499));
+    assert.ok(!("BelowPath" in types(500)));
+  });
+
+  test("are never, and not declared, for a message without paths", () => {
+    const files = generate({
+      "a.proto": `
+        syntax = "proto3"; package a;
+        import "fieldmask/option.proto";
+        import "google/protobuf/field_mask.proto";
+        import "google/protobuf/empty.proto";
+        message Request { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {in: {gen: true}, out: {gen: true, message: "google.protobuf.Empty"}}]; }`,
+    });
+    assert.match(
+      files["a_fieldmask.ts"] ?? "",
+      /inPath: never;.*outPath: never;/s,
+    );
+    assert.doesNotMatch(files["a_fieldmask.ts"] ?? "", /export type|function/);
+  });
+});
