@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { create, type Message } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { MessagePatch, RequestFieldMask } from "protoc-gen-fieldmask-es";
+import {
+  type BookPath,
+  UpdateBookRequestReadMask,
+  UpdateBookRequestUpdateMask,
+} from "../example/gen/example/v1/book_fieldmask.js";
+import {
+  BookSchema,
+  UpdateBookRequestSchema,
+} from "../example/gen/example/v1/book_pb.js";
+import {
+  UserInfoRequestFieldMask,
+  type UserInfoResponsePath,
+} from "../example/gen/example/v1/user_fieldmask.js";
+import { UserInfoRequestSchema } from "../example/gen/example/v1/user_pb.js";
+
+/** Fails to compile unless both types are the same. */
+function same<A, B>(
+  ..._equal: [A] extends [B] ? ([B] extends [A] ? [] : [never]) : [never]
+): void {}
+
+suite("the types of generated helpers", () => {
+  test("hold the paths of the schema", () => {
+    same<
+      BookPath,
+      | "name"
+      | "title"
+      | "subtitle"
+      | "author"
+      | "author.given_name"
+      | "author.family_name"
+      | "tags"
+      | "pages"
+    >();
+    const paths: UserInfoResponsePath[] = [
+      "address.country",
+      "devices.model",
+      "labels.any key",
+    ];
+    assert.equal(paths.length, 3);
+  });
+
+  test("refuse wrong paths", () => {
+    const mask = UserInfoRequestFieldMask;
+    mask.out("email", "devices.model", "*");
+    // @ts-expect-error: a local name
+    mask.out("userId");
+    // @ts-expect-error: an unknown field
+    mask.out("address.town");
+    // @ts-expect-error: below a scalar
+    mask.out("email.x");
+    // @ts-expect-error: the option has no in
+    mask.in("email");
+    // @ts-expect-error: below a message there is no star
+    UpdateBookRequestUpdateMask.in("author.*");
+    UpdateBookRequestUpdateMask.in("author", "author.given_name", "tags");
+  });
+
+  test("bind requests and responses of the right type", () => {
+    const request = create(UserInfoRequestSchema);
+    const bound = UserInfoRequestFieldMask.filter(request);
+    bound.wants("devices.device_id");
+    // @ts-expect-error: an unknown field
+    bound.wants("devices.id");
+    const book = create(BookSchema);
+    const wrong = [
+      // @ts-expect-error: another request
+      () => UserInfoRequestFieldMask.filter(book),
+      // @ts-expect-error: another response
+      () => bound.mask(book),
+    ];
+    assert.equal(wrong.length, 2);
+    const masked = UpdateBookRequestReadMask.filter(
+      create(UpdateBookRequestSchema),
+    ).mask(book);
+    assert.equal(masked.pages, 0);
+  });
+
+  test("have a patch with the fields of the message", () => {
+    const patch = UpdateBookRequestUpdateMask.filter(
+      create(UpdateBookRequestSchema),
+    ).patch();
+    same<
+      typeof patch,
+      {
+        name?: string;
+        title?: string;
+        subtitle?: string | null;
+        author?: {
+          given_name?: never;
+          givenName?: string;
+          familyName?: string;
+        } | null;
+        tags?: string[];
+        pages?: number;
+      }
+    >();
+    assert.deepEqual(patch, {});
+  });
+
+  test("have a patch for every kind of field", () => {
+    type Nested = Message<"t.Nested"> & { leaf: bigint };
+    type All = Message<"t.All"> & {
+      list: Nested[];
+      map: { [key: string]: Nested };
+      time?: Timestamp | undefined;
+      bytes: Uint8Array;
+      choice:
+        | { case: "text"; value: string }
+        | { case: "nested"; value: Nested }
+        | { case: undefined; value?: undefined };
+    };
+    const patch: MessagePatch<All> = {
+      list: [{ leaf: 1n }],
+      map: { a: { leaf: 1n }, b: null },
+      time: null,
+      bytes: new Uint8Array(),
+      text: null,
+      nested: { leaf: 1n },
+    };
+    // @ts-expect-error: the oneof goes by its members
+    patch.choice = undefined;
+    // @ts-expect-error: no field
+    patch.$typeName = "t.All";
+    assert.ok(patch);
+  });
+
+  test("fit where any helper is taken", () => {
+    const helpers: RequestFieldMask[] = [
+      UserInfoRequestFieldMask,
+      UpdateBookRequestUpdateMask,
+      UpdateBookRequestReadMask,
+    ];
+    assert.deepEqual(
+      helpers.map(({ field }) => field.name),
+      ["field_mask", "update_mask", "read_mask"],
+    );
+  });
+});
