@@ -24,7 +24,7 @@ export type { Mask } from "./mask-paths.js";
 export type { MaskRules } from "./mask-rules.js";
 export { type MergeOptions, mergeMessage } from "./merge-message.js";
 export type { MessagePatch } from "./message-patch.js";
-export { projectMap, projectValue } from "./project-message.js";
+export { emptyBytes, projectMap, projectValue } from "./project-message.js";
 export type { FieldMaskTypes, RequestFieldMask } from "./request-field-mask.js";
 export { subtractMasks } from "./subtract-masks.js";
 export { updateMessage } from "./update-message.js";

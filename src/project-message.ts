@@ -27,6 +27,9 @@ import {
 /** A projection written out for one message type. */
 export type Project<T> = (message: T, mask: CompiledMask) => T;
 
+/** The zero value of bytes. All messages can share it: there is nothing to write to. */
+export const emptyBytes: Uint8Array = new Uint8Array(0);
+
 /**
  * What a selection keeps of a message, always as a new message that shares the
  * kept parts. Without `project`, the descriptor drives the projection.

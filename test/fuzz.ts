@@ -87,6 +87,7 @@ const calls: Readonly<Record<string, Call>> = {
 const exempt = new Set([
   "FieldMaskError",
   "FieldMaskReason",
+  "emptyBytes",
   "isFieldMaskError",
   "projectMap",
   "projectValue",

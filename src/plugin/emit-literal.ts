@@ -76,7 +76,12 @@ function emitWholeOrPart(
 }
 
 function emitZero(zero: ZeroValue, symbols: Symbols): Code {
-  return zero === "protoInt64.zero"
-    ? [symbols.protobuf("protoInt64"), ".zero"]
-    : zero;
+  switch (zero) {
+    case "protoInt64.zero":
+      return [symbols.protobuf("protoInt64"), ".zero"];
+    case "emptyBytes":
+      return symbols.runtime("emptyBytes");
+    default:
+      return zero;
+  }
 }

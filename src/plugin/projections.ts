@@ -47,7 +47,7 @@ export type ZeroValue =
   | "0"
   | "false"
   | "protoInt64.zero"
-  | "new Uint8Array(0)"
+  | "emptyBytes"
   | "[]"
   | "{}";
 
@@ -176,7 +176,7 @@ function scalarZero({
     case ScalarType.BOOL:
       return "false";
     case ScalarType.BYTES:
-      return "new Uint8Array(0)";
+      return "emptyBytes";
     case ScalarType.INT64:
     case ScalarType.UINT64:
     case ScalarType.SINT64:

@@ -46,7 +46,7 @@ export class Symbols {
     );
   }
 
-  /** A function of the runtime. */
+  /** A value of the runtime. */
   runtime(name: string): ImportSymbol {
     return this.file.import(name, RUNTIME);
   }

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
 import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import { emptyBytes, projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
 import type { ListProductsRequest, ListProductsResponse, Product, Seller, Variant } from "./shop_pb.js";
 import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
@@ -139,7 +139,7 @@ function projectProduct(m: Product, mask: CompiledMask): Product {
         : below17
           ? m.variants.map((item) => projectVariant(item, below17))
           : [],
-    thumbnail: k & 524288 ? m.thumbnail : new Uint8Array(0),
+    thumbnail: k & 524288 ? m.thumbnail : emptyBytes,
   };
   if (m.seller !== undefined) {
     if (k & 65536) {

@@ -5,7 +5,7 @@
 /* eslint-disable */
 
 import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import { emptyBytes, projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
 import type { Masks } from "./masks_pb.js";
 import { MasksSchema } from "./masks_pb.js";
 import type { Chain, Coord, Datum, OddNames, Probe, Station } from "./station_pb.js";
@@ -355,7 +355,7 @@ function projectStation(m: Station, mask: CompiledMask): Station {
     serial: k0 & 16 ? m.serial : protoInt64.zero,
     ratio: k0 & 32 ? m.ratio : 0,
     enabled: k0 & 64 ? m.enabled : false,
-    blob: k0 & 128 ? m.blob : new Uint8Array(0),
+    blob: k0 & 128 ? m.blob : emptyBytes,
     mode: k0 & 256 ? m.mode : 0,
     tags: k0 & 262144 ? m.tags : [],
     codes: k0 & 524288 ? m.codes : [],
