@@ -10,7 +10,7 @@ import { WILDCARD } from "./path.js";
  * serves both modes: prune compiles to the complement of filter.
  */
 export interface CompiledMask {
-  /** A bit per field, 31 to a word, in the order of the descriptor: kept whole. */
+  /** A bit per field, 31 to a word, in the order of the fields' numbers: kept whole. */
   readonly keep: readonly number[];
   /** By field index: what is kept of the messages of a singular or repeated field. */
   readonly below: ReadonlyMap<number, CompiledMask>;
@@ -200,7 +200,7 @@ function complementMask(desc: DescMessage, mask: CompiledMask): CompiledMask {
   const keep = emptyWords(desc);
   const below = new Map<number, CompiledMask>();
   const entries = new Map<number, EntryMask>();
-  desc.fields.forEach((field, index) => {
+  for (const { field, index } of fieldsByName(desc).values()) {
     const messages = mask.below.get(index);
     const map = mask.entries.get(index);
     if (messages !== undefined && field.message !== undefined) {
@@ -210,7 +210,7 @@ function complementMask(desc: DescMessage, mask: CompiledMask): CompiledMask {
     } else if (!keepsWhole(mask, index)) {
       keepWhole(keep, index);
     }
-  });
+  }
   return compiled(keep, below, entries, !mask.unknown);
 }
 

@@ -13,6 +13,7 @@ import {
   keepsWhole,
   type Selection,
 } from "./compiled-mask.js";
+import { fieldsByName } from "./fields-by-name.js";
 import {
   copyMessage,
   getLocal,
@@ -58,14 +59,14 @@ export function projectMessage<Desc extends DescMessage>(
   mask: CompiledMask,
 ): MessageShape<Desc> {
   const result = create(desc);
-  desc.fields.forEach((field, index) => {
+  for (const { field, index } of fieldsByName(desc).values()) {
     if (isFieldSet(message, field)) {
       const part = projectField(field, index, getLocal(message, field), mask);
       if (part !== undefined) {
         setLocal(result, field, part);
       }
     }
-  });
+  }
   if (mask.unknown && message.$unknown !== undefined) {
     result.$unknown = message.$unknown;
   }

@@ -5,6 +5,7 @@ import {
 } from "@bufbuild/protobuf";
 import { Edition } from "@bufbuild/protobuf/wkt";
 import { hasPresence, isGoogleProtobuf } from "../field-traits.js";
+import { fieldsByName } from "../fields-by-name.js";
 import { messageName, type Names } from "./names.js";
 
 /** A function that projects messages of one type. */
@@ -32,7 +33,7 @@ export interface OneofPlan {
 export interface FieldPlan {
   readonly kind: "implicit" | "explicit" | "message" | "list" | "map";
   readonly property: string;
-  /** The field's bit: its place in the descriptor. */
+  /** The field's bit: its place among the fields by number. */
   readonly index: number;
   /** What the property holds where the field is not kept; without: nothing. */
   readonly zero?: ZeroValue;
@@ -106,23 +107,28 @@ function planMembers(
   message: DescMessage,
   nameOf: Projections["nameOf"],
 ): MemberPlan[] {
-  const indexes = new Map(message.fields.map((field, index) => [field, index]));
+  const fields = fieldsByName(message);
   const planField = (field: DescField): FieldPlan => ({
     kind: kindOf(field),
     property: field.localName,
-    index: indexes.get(field) ?? 0,
-    ...zeroOf(field),
+    index: fields.get(field.name)?.index ?? 0,
     ...belowOf(field, nameOf),
   });
-  return message.members.map((member) =>
-    member.kind === "oneof"
-      ? {
-          kind: "oneof",
-          property: member.localName,
-          cases: member.fields.map(planField),
-        }
-      : planField(member),
-  );
+  const inLiteral = new Set<string>();
+  return message.members.map((member): MemberPlan => {
+    const property = member.localName;
+    if (member.kind === "oneof") {
+      return { kind: "oneof", property, cases: member.fields.map(planField) };
+    }
+    // Names that differ in the proto can be the same in protobuf-es: an object
+    // literal has the property once, and the other fields are assigned.
+    const zero = inLiteral.has(property) ? undefined : zeroOf(member);
+    if (zero === undefined) {
+      return planField(member);
+    }
+    inLiteral.add(property);
+    return { ...planField(member), zero };
+  });
 }
 
 function kindOf(field: DescField): FieldPlan["kind"] {
@@ -151,18 +157,18 @@ function belowOf(
   return { below: name === undefined ? "any" : { function: name } };
 }
 
-function zeroOf(field: DescField): Pick<FieldPlan, "zero"> {
+function zeroOf(field: DescField): ZeroValue | undefined {
   switch (field.fieldKind) {
     case "enum":
-      return hasPresence(field) ? {} : { zero: "0" };
+      return hasPresence(field) ? undefined : "0";
     case "scalar":
-      return hasPresence(field) ? {} : { zero: scalarZero(field) };
+      return hasPresence(field) ? undefined : scalarZero(field);
     case "message":
-      return {};
+      return undefined;
     case "list":
-      return { zero: "[]" };
+      return "[]";
     case "map":
-      return { zero: "{}" };
+      return "{}";
   }
 }
 
