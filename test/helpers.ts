@@ -1,5 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +51,19 @@ export function writeFiles(
     const file = join(dir, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
+  }
+}
+
+/** Let a project import this package and protobuf-es by their names. */
+export function linkPackages(dir: string): void {
+  mkdirSync(join(dir, "node_modules"), { recursive: true });
+  for (const [name, target] of [
+    ["@bufbuild", join(rootDir, "node_modules/@bufbuild")],
+    ["protoc-gen-fieldmask-es", rootDir],
+  ] as const) {
+    const link = join(dir, "node_modules", name);
+    rmSync(link, { force: true });
+    symlinkSync(target, link);
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
@@ -10,7 +10,7 @@ import {
   type FileDescriptorSet,
 } from "@bufbuild/protobuf/wkt";
 import type { RequestFieldMask } from "../../src/request-field-mask.js";
-import { bin, rootDir, writeFiles } from "../helpers.js";
+import { bin, linkPackages, writeFiles } from "../helpers.js";
 import { type Generated, requestFor, run } from "./helpers.js";
 
 /**
@@ -39,12 +39,7 @@ export function writeProject(
     ...Object.fromEntries(gen.map(([path, text]) => [`gen/${path}`, text])),
     ...files,
   });
-  mkdirSync(join(dir, "node_modules"));
-  symlinkSync(
-    join(rootDir, "node_modules/@bufbuild"),
-    join(dir, "node_modules/@bufbuild"),
-  );
-  symlinkSync(rootDir, join(dir, "node_modules/protoc-gen-fieldmask-es"));
+  linkPackages(dir);
 }
 
 /** What the compiler has to say about a project. */
