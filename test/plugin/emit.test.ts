@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import { suite, test } from "node:test";
 import { clone } from "@bufbuild/protobuf";
 import { CodeGeneratorRequestSchema } from "@bufbuild/protobuf/wkt";
-import { compileProtos } from "../helpers.js";
+import { bin, compileProtos } from "../helpers.js";
 import { generate, requestFor, run } from "./helpers.js";
+import { shapeProtos } from "./shape-protos.js";
 
 const set = compileProtos({
   "fm/user.proto": `// A license.
@@ -274,5 +277,23 @@ export const RequestMask: RequestFieldMask<{
 export type ItemPath = "x";
 `,
     );
+  });
+
+  test("are laid out as Biome does it", () => {
+    const files = generate(shapeProtos, { parameter: "target=js+ts+dts" });
+    for (const [path, text] of Object.entries(files)) {
+      if (path.startsWith("shapes/names")) {
+        // The layout does not know the aliases of imports.
+        continue;
+      }
+      // The imports are protoplugin's, in one line each.
+      const body = text.slice(text.indexOf("\n/**") + 1);
+      const formatted = execFileSync(
+        bin("biome"),
+        ["format", "--indent-style=space", `--stdin-file-path=${path}`],
+        { input: body, encoding: "utf8", cwd: tmpdir() },
+      );
+      assert.equal(body, formatted);
+    }
   });
 });
