@@ -10,6 +10,7 @@ import {
   copyMessage,
   getEntry,
   getLocal,
+  isKindless,
   type LocalMap,
   type LocalValue,
   localToMessage,
@@ -17,7 +18,7 @@ import {
   setEntry,
   setLocal,
 } from "./local-value.js";
-import { mapKey } from "./map-key.js";
+import { nodeKey } from "./map-key.js";
 import type { MaskTree } from "./mask-tree.js";
 
 /**
@@ -135,7 +136,7 @@ function applyToEntries(
 ): LocalMap {
   const result = { ...target };
   for (const child of tree.children.values()) {
-    const key = mapKey(field, child.name);
+    const key = nodeKey(field, child);
     if (key === undefined) {
       continue;
     }
@@ -150,7 +151,7 @@ function applyToEntries(
             child,
             applyField,
           );
-    if (value === undefined) {
+    if (value === undefined || isKindless(field, value)) {
       delete result[key];
     } else {
       setEntry(result, key, value);

@@ -15,7 +15,7 @@ import {
   type LocalValue,
   localToMessage,
 } from "./local-value.js";
-import { mapKey } from "./map-key.js";
+import { nodeKey } from "./map-key.js";
 import type { MaskTree } from "./mask-tree.js";
 import { WILDCARD } from "./path.js";
 
@@ -28,11 +28,15 @@ export interface FieldChange {
   readonly value: unknown;
 }
 
-/** A change and the place where it applies. */
+/** A change, the place where it applies, and what it applies to. */
 export interface LocatedChange extends FieldChange {
-  /** The message type of the value, if it holds messages. */
-  readonly message: DescMessage | undefined;
-  /** Whether the value is one of the type, or holds many. */
+  /** The field, or the map field of the entry. */
+  readonly field: DescField;
+  /** Whether the request has the field populated. */
+  readonly populated: boolean;
+  /** Whether the change is to a part of a message of google.protobuf. */
+  readonly inGoogleProtobuf: boolean;
+  /** Whether the value holds many of the field's type. */
   readonly container: "list" | "map" | undefined;
   /** Local names of fields and keys of maps, from the outermost message. */
   readonly keys: readonly string[];
@@ -48,7 +52,7 @@ export function fieldChanges(
   source: Message,
   tree: MaskTree,
 ): LocatedChange[] {
-  const start: Place = { path: [], keys: [] };
+  const start: Place = { path: [], keys: [], inGoogleProtobuf: false };
   if (tree.children.size === 0) {
     return populatedChanges(desc, source, start);
   }
@@ -68,6 +72,7 @@ export function containerOf(field: DescField): LocatedChange["container"] {
 interface Place {
   readonly path: readonly string[];
   readonly keys: readonly string[];
+  readonly inGoogleProtobuf: boolean;
 }
 
 function populatedChanges(
@@ -124,17 +129,18 @@ function entryChanges(
   place: Place,
 ): LocatedChange[] {
   return [...tree.children.values()].flatMap((child) => {
-    const key = mapKey(field, child.name);
+    const key = nodeKey(field, child);
     if (key === undefined) {
       return [];
     }
     const value = getEntry(map, key);
     const entry = {
+      ...place,
       path: [...place.path, child.text],
       keys: [...place.keys, key],
     };
     return child.whole
-      ? [change(field, value !== undefined, value, undefined, entry)]
+      ? [changeOf(field, value, value !== undefined, undefined, entry)]
       : changesBelow(field, value, child, entry);
   });
 }
@@ -151,7 +157,8 @@ function changesBelow(
   }
   const source =
     value === undefined ? create(desc) : localToMessage(field, desc, value);
-  return namedChanges(desc, source, tree, place);
+  const inGoogleProtobuf = place.inGoogleProtobuf || isGoogleProtobuf(desc);
+  return namedChanges(desc, source, tree, { ...place, inGoogleProtobuf });
 }
 
 function wholeChange(
@@ -162,28 +169,38 @@ function wholeChange(
   if (behaviorOf(field).outputOnly) {
     return [];
   }
-  const sets = isFieldSet(source, field) || !hasPresence(field);
-  const value = getLocal(source, field);
-  return [change(field, sets, value, containerOf(field), enter(place, field))];
+  const value =
+    isFieldSet(source, field) || !hasPresence(field)
+      ? getLocal(source, field)
+      : undefined;
+  const populated = isFieldSet(source, field);
+  const at = enter(place, field);
+  return [changeOf(field, value, populated, containerOf(field), at)];
 }
 
-function change(
+function changeOf(
   field: DescField,
-  sets: boolean,
   value: LocalValue,
+  populated: boolean,
   container: LocatedChange["container"],
-  { path, keys }: Place,
+  { path, keys, inGoogleProtobuf }: Place,
 ): LocatedChange {
   return {
     path: path.join("."),
-    op: sets ? "set" : "clear",
-    value: sets ? value : undefined,
-    message: field.message,
+    op: value === undefined ? "clear" : "set",
+    value,
+    field,
+    populated,
+    inGoogleProtobuf,
     container,
     keys,
   };
 }
 
-function enter({ path, keys }: Place, field: DescField): Place {
-  return { path: [...path, field.name], keys: [...keys, field.localName] };
+function enter(place: Place, field: DescField): Place {
+  return {
+    ...place,
+    path: [...place.path, field.name],
+    keys: [...place.keys, field.localName],
+  };
 }

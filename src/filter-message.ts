@@ -22,7 +22,7 @@ import { projectSelection } from "./project-message.js";
 export function filterMessage<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
 ): MessageShape<Desc> {
   return applyMask(schema, message, mask, "filter");
 }
@@ -42,7 +42,7 @@ export function filterMessage<Desc extends DescMessage>(
 export function pruneMessage<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
 ): MessageShape<Desc> {
   return applyMask(schema, message, mask, "prune");
 }
@@ -50,7 +50,7 @@ export function pruneMessage<Desc extends DescMessage>(
 function applyMask<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
   mode: MaskMode,
 ): MessageShape<Desc> {
   return projectSelection(schema, message, maskSelection(schema, mask, mode));

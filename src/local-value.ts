@@ -2,6 +2,7 @@ import {
   create,
   type DescField,
   type DescMessage,
+  isMessage,
   type Message,
 } from "@bufbuild/protobuf";
 import {
@@ -10,7 +11,11 @@ import {
   reflectList,
   reflectMap,
 } from "@bufbuild/protobuf/reflect";
-import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
+import {
+  isWrapperDesc,
+  StructSchema,
+  ValueSchema,
+} from "@bufbuild/protobuf/wkt";
 
 /**
  * A value in the form that protobuf-es stores it in a message: a scalar, a
@@ -135,6 +140,18 @@ export function messageToLocal(
   }
 }
 
+/**
+ * Whether a value of a Struct is left without a kind. Kept, it would turn into
+ * a null that nobody has set.
+ */
+export function isKindless({ parent }: DescField, value: unknown): boolean {
+  return (
+    parent.typeName === StructSchema.typeName &&
+    isMessage(value, ValueSchema) &&
+    value.kind.case === undefined
+  );
+}
+
 /** Whether protobuf-es stores the messages of a field as something else. */
 function isConverted(field: DescField, desc: DescMessage): boolean {
   return isUnwrapped(field, desc) || isJsonObject(field, desc);
@@ -154,7 +171,7 @@ function isUnwrapped(field: DescField, desc: DescMessage): boolean {
 
 function isJsonObject(field: DescField, desc: DescMessage): boolean {
   return (
-    desc.typeName === "google.protobuf.Struct" &&
-    field.parent.typeName !== "google.protobuf.Value"
+    desc.typeName === StructSchema.typeName &&
+    field.parent.typeName !== ValueSchema.typeName
   );
 }

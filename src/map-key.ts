@@ -1,4 +1,6 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
+import type { MaskTree } from "./mask-tree.js";
+import { WILDCARD } from "./path.js";
 
 type MapField = DescField & { fieldKind: "map" };
 
@@ -28,6 +30,14 @@ export function mapKey(field: MapField, name: string): string | undefined {
     case ScalarType.FIXED64:
       return integerKey(name, 0n, 2n ** 64n);
   }
+}
+
+/** The key that a node below a map field stands for; undefined for the wildcard, and if there is no such key. */
+export function nodeKey(
+  field: MapField,
+  { text, name }: MaskTree,
+): string | undefined {
+  return text === WILDCARD || text === "" ? undefined : mapKey(field, name);
 }
 
 function integerKey(name: string, min: bigint, end: bigint) {

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
-import type { Mask } from "./mask-paths.js";
+import { type Mask, maskPaths } from "./mask-paths.js";
 import {
   type MaskTree,
   maskTree,
@@ -28,10 +28,13 @@ export function normalizeMask(mask: Mask): FieldMask {
  * A mask that selects what either mask selects, in canonical form: see
  * `normalizeMask`. A mask without paths adds nothing.
  *
- * Throws a `FieldMaskError` for a mask over the limits.
+ * Throws a `FieldMaskError` if one of the masks or their union is over the
+ * limits.
  */
 export function unionMasks(a: Mask, b: Mask): FieldMask {
-  return maskOf(maskTree(a, b));
+  const union = maskOf(maskTree(a, b));
+  maskPaths(union);
+  return union;
 }
 
 /**

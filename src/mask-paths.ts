@@ -16,9 +16,8 @@ export const MAX_TEXT = 1024 * 1024;
  * more than 10,000 paths or more than 1 MiB of text is a `FieldMaskError`. The
  * third limit, 100 segments a path, is `parsePath`'s.
  */
-export function maskPaths(mask: Mask | undefined): readonly string[] {
-  const paths =
-    mask === undefined ? [] : "$typeName" in mask ? mask.paths : mask;
+export function maskPaths(mask: Mask | null | undefined): readonly string[] {
+  const paths = pathsOf(mask);
   if (paths.length > MAX_PATHS) {
     throw new FieldMaskError([
       {
@@ -30,6 +29,13 @@ export function maskPaths(mask: Mask | undefined): readonly string[] {
   }
   assertTextLimit(paths.reduce((sum, path) => sum + path.length, 0));
   return paths;
+}
+
+function pathsOf(mask: Mask | null | undefined): readonly string[] {
+  if (mask === undefined || mask === null) {
+    return [];
+  }
+  return "$typeName" in mask ? mask.paths : mask;
 }
 
 /** A mask of more than 1 MiB of text is a `FieldMaskError`. */

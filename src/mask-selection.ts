@@ -1,7 +1,9 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import { compileMask, type MaskMode, type Selection } from "./compiled-mask.js";
+import { compileMask } from "./compile-mask.js";
+import type { MaskMode, Selection } from "./compiled-mask.js";
 import { type Mask, maskPaths } from "./mask-paths.js";
 import { maskTree } from "./mask-tree.js";
+import { WILDCARD } from "./path.js";
 
 /**
  * The compiled form of a mask for a message type, from a cache where the same
@@ -9,7 +11,7 @@ import { maskTree } from "./mask-tree.js";
  */
 export function maskSelection(
   desc: DescMessage,
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
   mode: MaskMode,
 ): Selection {
   const paths = maskPaths(mask);
@@ -34,13 +36,15 @@ const MAX_KEY = 2048;
 
 /**
  * A text that stands for these paths and no others: each with its length in
- * front, since a map key in a path can hold any character.
+ * front, since a map key in a path can hold any character. None for a mask that
+ * is compiled anew each time: a long one, or one with a `*`, which can stand
+ * for much more than it spells out.
  */
 function cacheKey(paths: readonly string[]): string | undefined {
   let key = "";
   for (const path of paths) {
     key += `${path.length}:${path}`;
-    if (key.length > MAX_KEY) {
+    if (key.length > MAX_KEY || path.includes(WILDCARD)) {
       return undefined;
     }
   }

@@ -1,5 +1,10 @@
 import { type Mask, maskPaths } from "./mask-paths.js";
-import { parsePath, type Segment } from "./path.js";
+import {
+  assertSegmentLimit,
+  parsePath,
+  type Segment,
+  WILDCARD,
+} from "./path.js";
 
 /**
  * A mask in canonical form: one node per segment, where a selected node has no
@@ -23,10 +28,9 @@ interface Node extends MaskTree {
 
 /**
  * The tree of a mask's paths. Empty paths drop out; order and duplicates do not
- * matter. A path that is no list of segments becomes one node, and names
- * nothing.
+ * matter.
  */
-export function maskTree(...masks: (Mask | undefined)[]): MaskTree {
+export function maskTree(...masks: (Mask | null | undefined)[]): MaskTree {
   const root = node({ text: "", name: "", quoted: false });
   for (const mask of masks) {
     for (const path of maskPaths(mask)) {
@@ -38,9 +42,12 @@ export function maskTree(...masks: (Mask | undefined)[]): MaskTree {
   return root;
 }
 
-/** The segments of a path; a malformed one is a single segment that names nothing. */
+/**
+ * The segments of a path, of a malformed one as well: that one names nothing,
+ * but a parent decides over it all the same.
+ */
 export function segmentsOf(path: string): Segment[] {
-  return parsePath(path) ?? [{ text: path, name: path, quoted: false }];
+  return parsePath(path) ?? malformedSegments(path);
 }
 
 /**
@@ -48,14 +55,22 @@ export function segmentsOf(path: string): Segment[] {
  * for the wildcard and a map key that reads like it.
  */
 export function segmentKey(segment: Segment): string {
-  return segment.quoted && segment.name === "*" ? segment.text : segment.name;
+  const { text, name, quoted } = segment;
+  return quoted && (name === WILDCARD || name === "") ? text : name;
 }
 
-/** The paths of a tree, in byte order. */
+/** The paths of a tree: siblings in byte order, as the reference implementations have it. */
 export function treePaths(tree: MaskTree): string[] {
   const paths: string[] = [];
   collectPaths(tree, "", paths);
-  return paths.sort(compareBytes);
+  return paths;
+}
+
+/** Without backticks, a malformed path still has its dots. */
+function malformedSegments(path: string): Segment[] {
+  const texts = path.includes("`") ? [path] : path.split(".");
+  assertSegmentLimit(path, texts.length);
+  return texts.map((text) => ({ text, name: text, quoted: false }));
 }
 
 function addPath(root: Node, segments: readonly Segment[]): void {
@@ -83,7 +98,9 @@ function node({ text, name }: Segment): Node {
 }
 
 function collectPaths(tree: MaskTree, prefix: string, paths: string[]): void {
-  for (const child of tree.children.values()) {
+  const children = [...tree.children.values()];
+  children.sort((a, b) => compareBytes(a.text, b.text));
+  for (const child of children) {
     const path = prefix + child.text;
     if (child.whole) {
       paths.push(path);

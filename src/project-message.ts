@@ -3,10 +3,8 @@ import {
   type DescField,
   type DescMessage,
   isFieldSet,
-  isMessage,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import { StructSchema, ValueSchema } from "@bufbuild/protobuf/wkt";
 import {
   type CompiledMask,
   type EntryMask,
@@ -17,6 +15,7 @@ import { fieldsByName } from "./fields-by-name.js";
 import {
   copyMessage,
   getLocal,
+  isKindless,
   type LocalMap,
   type LocalValue,
   localToMessage,
@@ -109,18 +108,6 @@ export function projectMap<V>(
     }
   }
   return result;
-}
-
-/**
- * Whether a value of a Struct is left without a kind. Kept, it would turn into
- * a null that nobody has set.
- */
-function isKindless({ parent }: DescField, value: unknown): boolean {
-  return (
-    parent.typeName === StructSchema.typeName &&
-    isMessage(value, ValueSchema) &&
-    value.kind.case === undefined
-  );
 }
 
 /** The part of a field's value that the mask of its message keeps, if any. */

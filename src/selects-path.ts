@@ -1,5 +1,5 @@
-import type { DescMessage } from "@bufbuild/protobuf";
-import { keepsWhole, type Selection } from "./compiled-mask.js";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { type EntryMask, keepsWhole, type Selection } from "./compiled-mask.js";
 import { fieldsByName } from "./fields-by-name.js";
 import { mapKey } from "./map-key.js";
 import { parsePath, type Segment, WILDCARD } from "./path.js";
@@ -54,7 +54,20 @@ function selects(
   if (next === undefined) {
     return true;
   }
-  const key = next.text === WILDCARD ? undefined : mapKey(field, next.name);
-  const named = key === undefined ? undefined : entries.keys.get(key);
-  return selects(field.message, named ?? entries.others, segments, at + 2);
+  return entrySelections(field, entries, next).some((entry) =>
+    selects(field.message, entry, segments, at + 2),
+  );
+}
+
+/** What is selected of the entries that a segment stands for. */
+function entrySelections(
+  field: DescField & { fieldKind: "map" },
+  { keys, others }: EntryMask,
+  segment: Segment,
+): Selection[] {
+  if (segment.text === WILDCARD) {
+    return [...keys.values(), others];
+  }
+  const key = mapKey(field, segment.name);
+  return [(key === undefined ? undefined : keys.get(key)) ?? others];
 }

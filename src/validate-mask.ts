@@ -13,7 +13,7 @@ import { fieldSuggestions } from "./suggest-field.js";
  */
 export function isValidMask(
   schema: DescMessage,
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
   rules: MaskRules = "update",
 ): boolean {
   const paths = maskPaths(mask);
@@ -42,7 +42,7 @@ export function isValidMask(
  */
 export function validateMask(
   schema: DescMessage,
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
   rules: MaskRules = "update",
 ): FieldMaskViolation[] {
   const paths = maskPaths(mask);

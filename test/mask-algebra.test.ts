@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import { isFieldMaskError } from "../src/field-mask-error.js";
 import {
   intersectMasks,
   maskCovers,
@@ -38,11 +39,22 @@ suite("normalizeMask", () => {
     ]);
   });
 
-  test("keeps malformed paths as they are", () => {
-    assert.deepEqual(normalizeMask(["a..b", "a", "."]).paths, [
+  test("keeps malformed paths as they are, below their parents", () => {
+    assert.deepEqual(normalizeMask(["a..b", "b", "."]).paths, [
       ".",
-      "a",
       "a..b",
+      "b",
+    ]);
+    assert.deepEqual(normalizeMask(["a..b", "a.", "a"]).paths, ["a"]);
+    assert.deepEqual(normalizeMask(["a`b.c", "a"]).paths, ["a", "a`b.c"]);
+    assert.deepEqual(intersectMasks(["a"], ["a..b"]).paths, ["a..b"]);
+  });
+
+  test("puts a parent's paths together, before names that go on with another character", () => {
+    assert.deepEqual(normalizeMask(["a-b", "a.c", "a b"]).paths, [
+      "a.c",
+      "a b",
+      "a-b",
     ]);
   });
 
@@ -53,6 +65,13 @@ suite("normalizeMask", () => {
 });
 
 suite("unionMasks", () => {
+  test("refuses a union that is over the limits", () => {
+    const paths = (prefix: string) =>
+      Array.from({ length: 10_000 }, (_, i) => `${prefix}${i}`);
+    assert.equal(unionMasks(paths("a"), paths("a")).paths.length, 10_000);
+    assert.throws(() => unionMasks(paths("a"), paths("b")), isFieldMaskError);
+  });
+
   test("covers what either mask covers", () => {
     assert.deepEqual(unionMasks(["b.c", "d"], ["b", "a"]).paths, [
       "a",

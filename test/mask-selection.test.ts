@@ -59,6 +59,27 @@ suite("the selection of a mask", () => {
     );
   });
 
+  test("of stars beside keys, level by level, takes no more time than other masks", () => {
+    const paths = Array.from(
+      { length: 30 },
+      (_, depth) =>
+        `fields.${"*.struct_value.fields.".repeat(depth)}k.string_value`,
+    );
+    for (const mode of ["filter", "prune"] as const) {
+      const start = performance.now();
+      maskSelection(StructSchema, paths, mode);
+      assert.ok(performance.now() - start < 500);
+    }
+  });
+
+  test("is not kept for a mask with a star", () => {
+    const paths = ["fields.*.string_value"];
+    assert.notEqual(
+      maskSelection(StructSchema, paths, "filter"),
+      maskSelection(StructSchema, paths, "filter"),
+    );
+  });
+
   test("of stars beside many keys is bounded", () => {
     const keys = Array.from({ length: 4000 }, (_, i) => `fields.k${i}.x`);
     const stars = Array.from({ length: 4000 }, (_, i) => `fields.*.y${i}`);
