@@ -1,23 +1,25 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { BoundMask } from "./bound-mask.js";
-import type { MaskMode } from "./compiled-mask.js";
+import type { MaskMode, Selection } from "./compiled-mask.js";
 import { withoutOutputOnly } from "./enforce-behavior.js";
+import { namesOutputOnly } from "./field-behavior.js";
 import {
   type FieldChange,
   fieldChanges,
   type LocatedChange,
 } from "./field-changes.js";
-import { FieldMaskError } from "./field-mask-error.js";
+import { FieldMaskError, type FieldMaskViolation } from "./field-mask-error.js";
 import { pruneMessage } from "./filter-message.js";
 import { type InSide, updateSource } from "./in-side.js";
 import type { LocalMap } from "./local-value.js";
 import { maskPaths } from "./mask-paths.js";
 import { maskSelection } from "./mask-selection.js";
-import { maskTree } from "./mask-tree.js";
+import { maskTree, segmentKey, segmentsOf } from "./mask-tree.js";
 import { messagePatch } from "./message-patch.js";
 import { maskResponse, type OutSide } from "./out-side.js";
 import type { FieldMaskTypes } from "./request-field-mask.js";
 import { selectsPath } from "./selects-path.js";
+import { partsOfValues, requiredCleared } from "./update-faults.js";
 import { updateMessage, updateViolations } from "./update-message.js";
 import { validateMask } from "./validate-mask.js";
 import { excludedPaths } from "./validate-request-mask.js";
@@ -36,10 +38,11 @@ export function bindMask(
   paths: readonly string[],
   mode: MaskMode,
 ): BoundMask<FieldMaskTypes> {
-  return new RequestMask(sides, request, maskPaths(paths), mode);
+  return new RequestMask(sides, request, [...maskPaths(paths)], mode);
 }
 
 class RequestMask implements BoundMask<FieldMaskTypes> {
+  private readonly selections = new Map<string, Selection>();
   private located: readonly LocatedChange[] | undefined;
 
   constructor(
@@ -51,36 +54,33 @@ class RequestMask implements BoundMask<FieldMaskTypes> {
 
   wants(path: string): boolean {
     const { desc } = this.outSide();
-    return selectsPath(desc, maskSelection(desc, this.paths, this.mode), path);
+    return selectsPath(desc, this.selection(desc, this.mode), path);
   }
 
   mask(response: Message): Message {
     const side = this.outSide();
-    const selection = maskSelection(side.desc, this.paths, this.mode);
-    return maskResponse(side, response, selection);
+    return maskResponse(side, response, this.selection(side.desc, this.mode));
   }
 
   sets(path: string): boolean {
-    return this.locatedChanges().some(
-      (change) =>
-        change.path === path ||
-        change.path.startsWith(`${path}.`) ||
-        path.startsWith(`${change.path}.`),
+    return (
+      !namesOutputOnly(this.inSide().desc, path) &&
+      this.locatedChanges().some((change) => overlaps(change.path, path))
     );
   }
 
   changes(): FieldChange[] {
     this.assertUpdatePaths();
-    return this.locatedChanges().map(({ path, op, value }) => ({
-      path,
-      op,
-      value,
-    }));
+    const changes = this.locatedChanges();
+    this.assertNone(requiredCleared(changes));
+    return changes.map(({ path, op, value }) => ({ path, op, value }));
   }
 
   patch(): LocalMap {
     this.assertUpdatePaths();
-    return messagePatch(this.locatedChanges());
+    const changes = this.locatedChanges();
+    this.assertNone([...requiredCleared(changes), ...partsOfValues(changes)]);
+    return messagePatch(changes);
   }
 
   update(target: Message): Message {
@@ -90,15 +90,23 @@ class RequestMask implements BoundMask<FieldMaskTypes> {
   }
 
   maskedIn(path: string): boolean {
-    return this.names(this.inSide().desc, path);
+    const { desc } = this.inSide();
+    return selectsPath(desc, this.selection(desc, "filter"), path);
   }
 
   maskedOut(path: string): boolean {
-    return this.names(this.outSide().desc, path);
+    const { desc } = this.outSide();
+    return selectsPath(desc, this.selection(desc, "filter"), path);
   }
 
-  private names(desc: DescMessage, path: string): boolean {
-    return selectsPath(desc, maskSelection(desc, this.paths, "filter"), path);
+  private selection(desc: DescMessage, mode: MaskMode): Selection {
+    const key = `${mode} ${desc.typeName}`;
+    let selection = this.selections.get(key);
+    if (selection === undefined) {
+      selection = maskSelection(desc, this.paths, mode);
+      this.selections.set(key, selection);
+    }
+    return selection;
   }
 
   private locatedChanges(): readonly LocatedChange[] {
@@ -132,9 +140,12 @@ class RequestMask implements BoundMask<FieldMaskTypes> {
       this.mode === "prune"
         ? validateMask(side.desc, paths, "update")
         : updateViolations(side.desc, paths);
-    const violations = [...invalid, ...excludedPaths(paths, side)];
+    this.assertNone([...invalid, ...excludedPaths(paths, side)]);
+  }
+
+  private assertNone(violations: readonly FieldMaskViolation[]): void {
     if (violations.length > 0) {
-      throw new FieldMaskError(violations, side.desc);
+      throw new FieldMaskError(violations, this.inSide().desc);
     }
   }
 
@@ -145,6 +156,15 @@ class RequestMask implements BoundMask<FieldMaskTypes> {
   private outSide(): OutSide {
     return this.sides.outSide ?? missingSide(this.sides.request, "out");
   }
+}
+
+/** Whether one path is the other, or leads to it. */
+function overlaps(a: string, b: string): boolean {
+  const keysA = segmentsOf(a).map(segmentKey);
+  const keysB = segmentsOf(b).map(segmentKey);
+  const [shorter, longer] =
+    keysA.length < keysB.length ? [keysA, keysB] : [keysB, keysA];
+  return shorter.every((key, index) => key === longer[index]);
 }
 
 function missingSide(request: DescMessage, side: "in" | "out"): never {

@@ -1,5 +1,6 @@
 import {
   clearField,
+  create,
   type DescField,
   type DescMessage,
   isFieldSet,
@@ -129,7 +130,11 @@ function enforceBelow(
   violations: FieldMaskViolation[],
 ): void {
   const { message: desc } = field;
-  if (desc === undefined || !hasBehavior(desc) || !isFieldSet(result, field)) {
+  if (desc === undefined || !hasBehavior(desc)) {
+    return;
+  }
+  if (!isFieldSet(result, field)) {
+    enforceCleared(field, desc, before, result, path, violations);
     return;
   }
   const enforce = (counterpart: LocalValue, value: LocalValue, at: string) =>
@@ -165,6 +170,43 @@ function enforceBelow(
       setLocal(result, field, entries);
       return;
     }
+  }
+}
+
+/**
+ * A message that the update has cleared keeps its OUTPUT_ONLY fields, if it had
+ * any, and its IMMUTABLE ones cannot go with it. That it loses REQUIRED ones is
+ * in the nature of clearing. Elements and entries may go altogether.
+ */
+function enforceCleared(
+  field: DescField,
+  desc: DescMessage,
+  before: Message | undefined,
+  result: Message,
+  path: string,
+  violations: FieldMaskViolation[],
+): void {
+  if (
+    field.fieldKind !== "message" ||
+    before === undefined ||
+    !isFieldSet(before, field) ||
+    field.oneof?.fields.some((member) => isFieldSet(result, member))
+  ) {
+    return;
+  }
+  const found: FieldMaskViolation[] = [];
+  const kept = enforceMessage(
+    desc,
+    getLocal(before, field) as Message,
+    create(desc),
+    `${path}.`,
+    found,
+  );
+  violations.push(
+    ...found.filter(({ reason }) => reason === FieldMaskReason.immutableField),
+  );
+  if (desc.fields.some((below) => isFieldSet(kept, below))) {
+    setLocal(result, field, kept);
   }
 }
 

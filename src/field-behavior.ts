@@ -1,5 +1,6 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { fieldsOnPath } from "./fields-on-path.js";
 
 /** What `google.api.field_behavior` says of a field, as far as updates care (AIP-203). */
 export interface FieldBehavior {
@@ -42,6 +43,14 @@ export function hasBehavior(desc: DescMessage): boolean {
     }
   }
   return result;
+}
+
+/** Whether a path names an OUTPUT_ONLY field, or goes below one. */
+export function namesOutputOnly(desc: DescMessage, path: string): boolean {
+  return (
+    hasBehavior(desc) &&
+    fieldsOnPath(desc, path).some((field) => behaviorOf(field).outputOnly)
+  );
 }
 
 const behaviors = new WeakMap<DescField, FieldBehavior>();

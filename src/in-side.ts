@@ -5,7 +5,7 @@ import {
   type DescMessage,
   type Message,
 } from "@bufbuild/protobuf";
-import { copyMessage, getLocal } from "./local-value.js";
+import { copyMessage, getLocal, localToMessage } from "./local-value.js";
 
 /** The side of the request: what an update request sets. */
 export interface InSide {
@@ -26,7 +26,10 @@ export function updateSource(
   request: Message,
 ): Message {
   if (field !== undefined) {
-    return (getLocal(request, field) as Message | undefined) ?? create(desc);
+    const value = getLocal(request, field);
+    return value === undefined
+      ? create(desc)
+      : localToMessage(field, desc, value);
   }
   const source = copyMessage(request);
   for (const mask of excluded) {

@@ -30,19 +30,26 @@ interface Oneof {
 
 /** The properties of a message that are fields of their own. */
 type FieldKey<M> = {
-  [K in keyof M]-?: NonNullable<M[K]> extends Oneof ? never : K;
+  [K in keyof M]-?: IsOneof<NonNullable<M[K]>> extends true ? never : K;
 }[Exclude<keyof M, keyof Message>];
+
+/** A message can have fields with the names of a oneof's properties. */
+type IsOneof<V> = [V] extends [Message]
+  ? false
+  : [V] extends [Oneof]
+    ? true
+    : false;
 
 /** The names of the members of a message's oneofs. */
 type OneofCase<M> =
-  Extract<M[keyof M], Oneof> extends infer O
+  Exclude<Extract<M[keyof M], Oneof>, Message> extends infer O
     ? O extends { readonly case: infer Case extends string }
       ? Case
       : never
     : never;
 
 type OneofValue<M, Case> =
-  Extract<M[keyof M], { readonly case: Case }> extends infer O
+  Exclude<Extract<M[keyof M], { readonly case: Case }>, Message> extends infer O
     ? O extends { readonly value: infer Value }
       ? Value
       : never
@@ -80,10 +87,10 @@ function childOf(parent: LocalMap, key: string): LocalMap {
 }
 
 function plainValue({
-  message,
+  field: { message },
   container,
   value,
-}: Pick<LocatedChange, "message" | "container" | "value">): LocalValue {
+}: Pick<LocatedChange, "field" | "container" | "value">): LocalValue {
   if (message === undefined || isGoogleProtobuf(message)) {
     return value;
   }
@@ -107,7 +114,7 @@ function plainMessage(desc: DescMessage, message: Message): LocalMap {
   for (const field of desc.fields) {
     if (isFieldSet(message, field) || !hasPresence(field)) {
       plain[field.localName] = plainValue({
-        message: field.message,
+        field,
         container: containerOf(field),
         value: getLocal(message, field),
       });

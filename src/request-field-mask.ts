@@ -43,10 +43,14 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   /** The response message. */
   readonly response?: DescMessage | undefined;
 
-  /** A new mask for an update, with these paths in this order, duplicates dropped. */
+  /**
+   * A new mask for an update, with these paths in this order, duplicates
+   * dropped. The paths are checked by the compiler, not at run time: for that,
+   * there is `validate`.
+   */
   in(...paths: PathOf<T, "inPath">[]): FieldMask;
 
-  /** A new mask for a response, with these paths in this order, duplicates dropped. */
+  /** The same for a response. */
   out(...paths: PathOf<T, "outPath">[]): FieldMask;
 
   /** Add the paths of an update to the request's mask field, and return the request. */

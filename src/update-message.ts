@@ -8,6 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import { applyTree } from "./apply-tree.js";
 import { enforceBehavior } from "./enforce-behavior.js";
+import { namesOutputOnly } from "./field-behavior.js";
 import { FieldMaskError, type FieldMaskViolation } from "./field-mask-error.js";
 import { copyMessage, getLocal, setLocal } from "./local-value.js";
 import { type Mask, maskPaths } from "./mask-paths.js";
@@ -46,7 +47,7 @@ export function updateMessage<Desc extends DescMessage>(
   schema: Desc,
   target: MessageShape<Desc>,
   source: MessageShape<Desc>,
-  mask?: Mask,
+  mask?: Mask | null,
 ): MessageShape<Desc> {
   const paths = maskPaths(mask).filter((path) => path !== "");
   const violations = updateViolations(schema, paths);
@@ -72,7 +73,8 @@ function updateByPaths<T extends Message>(
   if (paths[0] === WILDCARD) {
     return copyMessage(source);
   }
-  return applyTree(desc, target, source, maskTree(paths), replaceField);
+  const tree = maskTree(paths.filter((path) => !namesOutputOnly(desc, path)));
+  return applyTree(desc, target, source, tree, replaceField);
 }
 
 function replaceField(

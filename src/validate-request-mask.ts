@@ -9,7 +9,7 @@ import { validateMask } from "./validate-mask.js";
 
 /** The paths of a mask that are valid on neither side of its request. */
 export function validateRequestMask(
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
   inSide: InSide | undefined,
   outSide: OutSide | undefined,
 ): FieldMaskViolation[] {
@@ -27,11 +27,11 @@ export function validateRequestMask(
 
 /** The paths of an update that name a mask field of the request. */
 export function excludedPaths(
-  mask: Mask | undefined,
+  mask: Mask | null | undefined,
   { desc, excluded }: InSide,
 ): FieldMaskViolation[] {
   const names = new Set(excluded.map(({ name }) => name));
-  return maskPaths(mask)
+  return [...new Set(maskPaths(mask))]
     .filter((path) => names.has(path.split(".", 1)[0] ?? ""))
     .map((path) => ({
       path,

@@ -175,7 +175,32 @@ suite("updates of IMMUTABLE and IDENTIFIER fields", () => {
       violations({ editors: [{ born: "t" }] }, { editors: [{ born: "s" }] }),
       [],
     );
-    assert.deepEqual(violations(before, {}, ["author", "by_role"]), []);
+  });
+
+  test("are violations where the message around them is cleared, unlike an entry", () => {
+    const before = { author: { born: "t" }, byRole: { "a b": { born: "t" } } };
+    for (const mask of [["author", "by_role"], ["*"]]) {
+      assert.deepEqual(violations(before, {}, mask), [
+        "IMMUTABLE_FIELD author.born",
+      ]);
+    }
+  });
+});
+
+suite("an OUTPUT_ONLY field", () => {
+  test("stays where the message around it is cleared", () => {
+    const target = { author: { name: "t", id: "t", email: "t" } };
+    for (const mask of [["author"], ["*"]]) {
+      assert.deepEqual(update(target, {}, mask), { author: { id: "t" } });
+    }
+    assert.deepEqual(update({ author: { name: "t" } }, {}, ["author"]), {});
+  });
+
+  test("does not bring its message along where it is named", () => {
+    assert.deepEqual(
+      update({ title: "t" }, { author: { id: "s" } }, ["author.id"]),
+      { title: "t" },
+    );
   });
 });
 

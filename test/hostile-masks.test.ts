@@ -19,6 +19,7 @@ import {
 } from "../src/mask-algebra.js";
 import { maskToJson } from "../src/mask-json.js";
 import { mergeMessage } from "../src/merge-message.js";
+import { quoteKey } from "../src/path.js";
 import { subtractMasks } from "../src/subtract-masks.js";
 import { updateMessage } from "../src/update-message.js";
 import { isValidMask, validateMask } from "../src/validate-mask.js";
@@ -209,7 +210,7 @@ suite("map keys that name members of objects are like any other", () => {
     );
     assert.deepEqual(
       diffMessages(Station, labels("a"), labels("b")).paths,
-      keys.map((key) => `labels.${key}`).sort(),
+      keys.map((key) => `labels.${quoteKey(key)}`).sort(),
     );
   });
 

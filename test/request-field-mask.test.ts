@@ -19,6 +19,7 @@ const registry = protoRegistry({
     syntax = "proto3";
     package library;
     import "google/protobuf/field_mask.proto";
+    import "google/protobuf/struct.proto";
     import "google/protobuf/timestamp.proto";
     import "google/protobuf/wrappers.proto";
     import "google/api/field_behavior.proto";
@@ -36,6 +37,7 @@ const registry = protoRegistry({
       string etag = 11 [(google.api.field_behavior) = OUTPUT_ONLY];
       google.protobuf.Int32Value rating = 12;
       repeated Author reviewers = 13;
+      string isbn = 14 [(google.api.field_behavior) = REQUIRED];
     }
     message Author {
       string given_name = 1;
@@ -50,6 +52,8 @@ const registry = protoRegistry({
       string title = 1;
       int32 pages = 2;
       google.protobuf.FieldMask mask = 3;
+      google.protobuf.Struct attrs = 4;
+      google.protobuf.Int32Value count = 5;
     }
     message ListResponse {
       repeated Book books = 1;
@@ -314,6 +318,13 @@ suite("a bound mask wants", () => {
     assert.equal(bound.wants("pages"), true);
   });
 
+  test("any entry of a map, of which one is selected", () => {
+    const bound = readMask.filter(withRead("translators.de.given_name"));
+    assert.equal(bound.wants("translators.*"), true);
+    assert.equal(bound.wants("translators.*.given_name"), true);
+    assert.equal(bound.wants("translators.*.family_name"), false);
+  });
+
   test("everything without a mask", () => {
     assert.equal(readMask.filter(withRead()).wants("title"), true);
     assert.equal(readMask.prune(withRead()).wants("title"), true);
@@ -421,13 +432,16 @@ suite("a bound mask's update", () => {
   });
 
   test("sets every field with *, but OUTPUT_ONLY ones", () => {
-    const bound = updateMask.filter(withUpdate({ title: "t", etag: "x" }, "*"));
+    const bound = updateMask.filter(
+      withUpdate({ title: "t", isbn: "i", etag: "x" }, "*"),
+    );
     const changes = bound.changes();
     assert.equal(changes.length, Book.fields.length - 1);
     assert.equal(bound.sets("etag"), false);
     assert.equal(bound.sets("subtitle"), true);
     assert.deepEqual(toJson(Book, bound.update(stored)), {
       title: "t",
+      isbn: "i",
       etag: "v1",
     });
   });
@@ -483,6 +497,59 @@ suite("a bound mask's update", () => {
     const { labels } = bound.patch() as { labels: object };
     assert.deepEqual(Object.entries(labels), [["__proto__", "x"]]);
     assert.equal(Object.getPrototypeOf(labels), Object.prototype);
+  });
+
+  test("goes by the mask as it was when it was bound", () => {
+    const request = withRead("title");
+    const bound = readMask.filter(request);
+    readMask.maskOut(request, "pages");
+    (request as Message & { readMask: FieldMask }).readMask.paths.push("pages");
+    assert.equal(bound.wants("pages"), false);
+  });
+
+  test("knows a key with and without backticks", () => {
+    const bound = updateMask.filter(withUpdate({}, "labels.`a`"));
+    assert.equal(bound.sets("labels.a"), true);
+    assert.equal(bound.sets("labels.`a`"), true);
+    assert.equal(bound.sets("labels.b"), false);
+    assert.equal(bound.sets("labels"), true);
+  });
+
+  test("is relative to a field of google.protobuf as protobuf-es stores it", () => {
+    const attrs = requestFieldMask<Types>({
+      request: FlatRequest,
+      field: "mask",
+      in: { field: "attrs" },
+    });
+    const request = json(FlatRequest, { attrs: { x: 1 } });
+    assert.equal(attrs.filter(request).sets("fields.x"), true);
+    const count = requestFieldMask<Types>({
+      request: FlatRequest,
+      field: "mask",
+      in: { field: "count" },
+    });
+    const counted = json(FlatRequest, { count: 3, mask: "value" });
+    assert.deepEqual(count.filter(counted).changes(), [
+      { path: "value", op: "set", value: 3 },
+    ]);
+  });
+
+  test("holds messages of google.protobuf whole in a patch", () => {
+    const bound = updateMask.filter(
+      withUpdate({ rating: 3 }, "rating.value", "printed.seconds"),
+    );
+    assert.equal(bound.changes().length, 2);
+    assert.throws(() => bound.patch(), /printed\.seconds.*Timestamp whole/);
+  });
+
+  test("cannot leave a REQUIRED field unset", () => {
+    const bound = updateMask.filter(
+      withUpdate({ title: "t" }, "isbn", "title"),
+    );
+    assert.equal(bound.sets("isbn"), true);
+    for (const attempt of [() => bound.changes(), () => bound.patch()]) {
+      assert.throws(attempt, /"isbn": library\.Book\.isbn is REQUIRED/);
+    }
   });
 
   test("refuses paths that name nothing, and the request's own mask fields", () => {

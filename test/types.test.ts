@@ -129,6 +129,15 @@ suite("the types of generated helpers", () => {
     assert.ok(patch);
   });
 
+  test("have a patch with a message that has a field named case", () => {
+    type Legal = Message<"t.Legal"> & { case: string; note: string };
+    type Holder = Message<"t.Holder"> & { legal?: Legal | undefined };
+    const patch: MessagePatch<Holder> = { legal: { case: "c", note: "n" } };
+    // @ts-expect-error: no field
+    patch.anything = 1;
+    assert.ok(patch);
+  });
+
   test("fit where any helper is taken", () => {
     const helpers: RequestFieldMask[] = [
       UserInfoRequestFieldMask,
