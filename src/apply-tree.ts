@@ -1,4 +1,5 @@
 import {
+  clearField,
   create,
   type DescField,
   type DescMessage,
@@ -79,7 +80,9 @@ function applyBelow(
         tree,
         applyField,
       );
-      if (value !== undefined) {
+      if (value === undefined) {
+        clearField(result, field);
+      } else {
         setLocal(result, field, value);
       }
       return;
@@ -105,7 +108,10 @@ function applyBelow(
   }
 }
 
-/** The changed value of a message field or map entry; undefined if neither side has one. */
+/**
+ * The changed value of a message field or map entry; undefined if neither side
+ * has one, and for a `google.protobuf.Value` that has lost its kind.
+ */
 function applyToValue(
   field: DescField,
   desc: DescMessage,
@@ -124,7 +130,7 @@ function applyToValue(
     tree,
     applyField,
   );
-  return messageToLocal(field, desc, message);
+  return isKindless(message) ? undefined : messageToLocal(field, desc, message);
 }
 
 function applyToEntries(
@@ -151,7 +157,7 @@ function applyToEntries(
             child,
             applyField,
           );
-    if (value === undefined || isKindless(field, value)) {
+    if (value === undefined) {
       delete result[key];
     } else {
       setEntry(result, key, value);

@@ -1,10 +1,13 @@
 import type { DescMessage } from "@bufbuild/protobuf";
+import { fieldNumbers } from "./fields-by-name.js";
 
 /**
  * What a projection keeps of a message that it does not keep whole. One form
  * serves both modes: prune compiles to the complement of filter.
  */
 export interface CompiledMask {
+  /** The numbers of the message's fields: a generated projection for others does not fit. */
+  readonly fieldNumbers: string;
   /** A bit per field, 31 to a word, in the order of the fields' numbers: kept whole. */
   readonly keep: readonly number[];
   /** By field index: what is kept of the messages of a singular or repeated field. */
@@ -44,7 +47,7 @@ export class CompiledMaskBuilder {
   private entries: Map<number, EntryMask> | undefined;
   private size = 0;
 
-  constructor(desc: DescMessage) {
+  constructor(private readonly desc: DescMessage) {
     this.keep = new Array(Math.ceil(desc.fields.length / WORD_SIZE)).fill(0);
   }
 
@@ -74,6 +77,7 @@ export class CompiledMaskBuilder {
 
   build(unknown: boolean): CompiledMask {
     return {
+      fieldNumbers: fieldNumbers(this.desc),
       keep: this.keep,
       below: this.below ?? NO_PARTS,
       entries: this.entries ?? NO_PARTS,

@@ -16,6 +16,8 @@ import { projectSelection } from "./project-message.js";
  * - Fields below a repeated field are kept element by element, with or without
  *   a `*` between (AIP-157); a map's entries by key, or all by `*` (AIP-161).
  * - No field is created, and a sub-message that loses all its fields stays, empty.
+ * - Required fields (proto2) go like any other, although a message without them
+ *   cannot be serialised.
  *
  * Throws a `FieldMaskError` for a mask over the limits.
  */

@@ -31,4 +31,9 @@ export { isValidMask, validateMask } from "./validate-mask.js";
 
 export type { CompiledMask, EntryMask } from "./compiled-mask.js";
 export { type RequestFieldMaskInit, requestFieldMask } from "./mask-field.js";
-export { emptyBytes, projectMap, projectValue } from "./project-message.js";
+export {
+  emptyBytes,
+  projectMap,
+  projectMessage,
+  projectValue,
+} from "./project-message.js";

@@ -13,6 +13,7 @@ import {
 } from "@bufbuild/protobuf/reflect";
 import {
   isWrapperDesc,
+  NullValue,
   StructSchema,
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
@@ -140,16 +141,17 @@ export function messageToLocal(
   }
 }
 
-/**
- * Whether a value of a Struct is left without a kind. Kept, it would turn into
- * a null that nobody has set.
- */
-export function isKindless({ parent }: DescField, value: unknown): boolean {
-  return (
-    parent.typeName === StructSchema.typeName &&
-    isMessage(value, ValueSchema) &&
-    value.kind.case === undefined
-  );
+/** Whether a message is a `google.protobuf.Value` without a kind, which has no form in JSON. */
+export function isKindless(message: Message): boolean {
+  return isMessage(message, ValueSchema) && message.kind.case === undefined;
+}
+
+/** The message, with null for its kind if it is a `google.protobuf.Value` without one. */
+export function withKind<T extends Message>(message: T): T {
+  if (isMessage(message, ValueSchema) && message.kind.case === undefined) {
+    message.kind = { case: "nullValue", value: NullValue.NULL_VALUE };
+  }
+  return message;
 }
 
 /** Whether protobuf-es stores the messages of a field as something else. */

@@ -22,6 +22,7 @@ import {
   messageToLocal,
   setEntry,
   setLocal,
+  withKind,
 } from "./local-value.js";
 
 /** A projection written out for one message type. */
@@ -51,25 +52,16 @@ export function projectSelection<Desc extends DescMessage>(
   }
 }
 
-/** The part of a message that a compiled mask keeps, by its descriptor. */
+/**
+ * The part of a message that a compiled mask keeps, by its descriptor. Called by
+ * generated code, too, for messages of another version than it was generated for.
+ */
 export function projectMessage<Desc extends DescMessage>(
   desc: Desc,
   message: MessageShape<Desc>,
   mask: CompiledMask,
 ): MessageShape<Desc> {
-  const result = create(desc);
-  for (const { field, index } of fieldsByName(desc).values()) {
-    if (isFieldSet(message, field)) {
-      const part = projectField(field, index, getLocal(message, field), mask);
-      if (part !== undefined) {
-        setLocal(result, field, part);
-      }
-    }
-  }
-  if (mask.unknown && message.$unknown !== undefined) {
-    result.$unknown = message.$unknown;
-  }
-  return result;
+  return withKind(projectFields(desc, message, mask));
 }
 
 /**
@@ -89,23 +81,48 @@ export function projectValue<V>(
   return messageToLocal(field, desc, part) as V;
 }
 
-/** The entries of a map field that a mask keeps. */
+/**
+ * The entries of a map field that a mask keeps. A `google.protobuf.Value` that
+ * loses its kind goes: it would turn into a null that nobody has set.
+ */
 export function projectMap<V>(
   field: DescField,
   map: LocalMap<V>,
   mask: EntryMask,
 ): LocalMap<V> {
+  const { message: desc } = field;
   const result: LocalMap<V> = {};
   for (const [key, value] of Object.entries(map)) {
     const selection = mask.keys.get(key) ?? mask.others;
     if (selection === "all") {
       setEntry(result, key, value);
-    } else if (selection !== "none") {
-      const part = projectValue(field, value, selection);
-      if (!isKindless(field, part)) {
-        setEntry(result, key, part);
+    } else if (selection !== "none" && desc !== undefined) {
+      const message = localToMessage(field, desc, value);
+      const part = projectFields(desc, message, selection);
+      if (!isKindless(part)) {
+        setEntry(result, key, messageToLocal(field, desc, part) as V);
       }
     }
+  }
+  return result;
+}
+
+function projectFields<Desc extends DescMessage>(
+  desc: Desc,
+  message: MessageShape<Desc>,
+  mask: CompiledMask,
+): MessageShape<Desc> {
+  const result = create(desc);
+  for (const { field, index } of fieldsByName(desc).values()) {
+    if (isFieldSet(message, field)) {
+      const part = projectField(field, index, getLocal(message, field), mask);
+      if (part !== undefined) {
+        setLocal(result, field, part);
+      }
+    }
+  }
+  if (mask.unknown && message.$unknown !== undefined) {
+    result.$unknown = message.$unknown;
   }
   return result;
 }

@@ -38,6 +38,9 @@ const registry = protoRegistry({
       repeated google.protobuf.Struct many_attrs = 13;
       google.protobuf.Any extra = 14;
       map<string, google.protobuf.Timestamp> seen = 15;
+      google.protobuf.Value any_value = 17;
+      repeated google.protobuf.Value values = 18;
+      map<string, google.protobuf.Value> value_of = 19;
       repeated google.protobuf.StringValue nicks = 16;
     }
   `,
@@ -138,6 +141,33 @@ suite("filter and prune", () => {
       },
       filtered: { attrs: { a: 1 }, manyAttrs: [{ a: "x" }, {}] },
       pruned: { attrs: { b: [true] }, manyAttrs: [{}, { b: 2 }] },
+    },
+    {
+      title: "leave no Value without a kind, which JSON does not have",
+      mask: [
+        "attrs.fields.*.string_value",
+        "any_value.string_value",
+        "values.string_value",
+        "value_of.*.string_value",
+      ],
+      message: {
+        attrs: { a: 1, b: "s", c: null },
+        anyValue: 1,
+        values: [1, "s"],
+        valueOf: { a: 1, b: "s" },
+      },
+      filtered: {
+        attrs: { b: "s" },
+        anyValue: null,
+        values: [null, "s"],
+        valueOf: { b: "s" },
+      },
+      pruned: {
+        attrs: { a: 1, c: null },
+        anyValue: 1,
+        values: [1, null],
+        valueOf: { a: 1 },
+      },
     },
     {
       title: "go below messages of google.protobuf in maps",

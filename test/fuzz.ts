@@ -90,6 +90,7 @@ const exempt = new Set([
   "emptyBytes",
   "isFieldMaskError",
   "projectMap",
+  "projectMessage",
   "projectValue",
 ]);
 

@@ -32,13 +32,19 @@ export function bin(name: string): string {
   return join(rootDir, "node_modules", ".bin", name);
 }
 
+/** A new folder, and the function that removes it. */
+export function tempDir(): { dir: string; remove: () => void } {
+  const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
 /** Run a function with a new folder that is removed afterwards. */
 export function withTempDir<T>(run: (dir: string) => T): T {
-  const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
+  const { dir, remove } = tempDir();
   try {
     return run(dir);
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    remove();
   }
 }
 

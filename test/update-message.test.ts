@@ -51,6 +51,19 @@ function update(
 }
 
 suite("updateMessage by a mask", () => {
+  test("deletes a Value that loses its kind, and sets a null that is meant", () => {
+    assert.deepEqual(
+      update({ extra: { a: 1, b: 2 } }, { extra: { a: "s" } }, [
+        "extra.fields.a.number_value",
+      ]),
+      { extra: { b: 2 } },
+    );
+    assert.deepEqual(
+      update({ extra: { a: 1 } }, { extra: { a: null } }, ["extra.fields.a"]),
+      { extra: { a: null } },
+    );
+  });
+
   test("replaces the named fields and no others", () => {
     assert.deepEqual(
       update(

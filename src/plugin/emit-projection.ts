@@ -1,6 +1,16 @@
 import type { Target } from "@bufbuild/protoplugin";
 import { WORD_SIZE } from "../compiled-mask.js";
-import { block, braces, type Code, call, type Declaration } from "./code.js";
+import {
+  block,
+  braces,
+  type Code,
+  call,
+  type Declaration,
+  group,
+  indent,
+  softBreak,
+  space,
+} from "./code.js";
 import { emitAssignments } from "./emit-assignment.js";
 import { emitLiteralPart } from "./emit-literal.js";
 import type { FieldPlan, MemberPlan, ProjectionPlan } from "./projections.js";
@@ -33,6 +43,7 @@ export function emitProjection(
   return {
     code: block(
       emitHead(context),
+      emitGuard(context),
       ...Array.from(
         { length: words },
         (_, i) => `const ${wordName(i, words)} = mask.keep[${i}] ?? 0;`,
@@ -66,6 +77,21 @@ function emitHead({ plan, symbols, typed }: ProjectionContext): Code {
     ": ",
     shape,
   ];
+}
+
+/** Where the messages are of another version, the bits of the mask mean other fields. */
+function emitGuard({ plan, symbols }: ProjectionContext): Code {
+  const test = group(
+    "mask.fieldNumbers !==",
+    space,
+    JSON.stringify(plan.numbers),
+  );
+  const schema = symbols.schema(plan.message);
+  return block(group("if (", indent(softBreak, test), softBreak, ")"), [
+    "return ",
+    call(symbols.runtime("projectMessage"), schema, "m", "mask"),
+    ";",
+  ]);
 }
 
 /** The statements that start the result: with all that it always has. */

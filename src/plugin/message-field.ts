@@ -38,7 +38,7 @@ function holdsMessages(
 ): boolean {
   switch (field.fieldKind) {
     case "message":
-      return true;
+      return !isMaskField(field);
     case "list":
       return repeated === "repeated allowed" && field.listKind === "message";
     case "scalar":
@@ -51,7 +51,7 @@ function holdsMessages(
 function describeKind(field: DescField): string {
   switch (field.fieldKind) {
     case "message":
-      return "a message";
+      return `a ${field.message.typeName}`;
     case "scalar":
       return "a scalar";
     case "enum":
@@ -64,9 +64,7 @@ function describeKind(field: DescField): string {
 }
 
 function advice(name: string, candidates: readonly MessageField[]): string {
-  const names = candidates
-    .filter((candidate) => !isMaskField(candidate))
-    .map((candidate) => candidate.name);
+  const names = candidates.map((candidate) => candidate.name);
   const meant = suggest(name, names);
   if (meant !== undefined) {
     return `; did you mean "${meant}"?`;

@@ -1,5 +1,6 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { isGoogleProtobuf } from "../field-traits.js";
+import { MAX_SEGMENTS } from "../path.js";
 
 /** The rules for the paths of a response, or of an update. */
 export type PathRules = "read" | "update";
@@ -91,6 +92,8 @@ export class PathGraph {
     if (isGoogleProtobuf(message) || message.fields.length === 0) {
       return undefined;
     }
-    return this.#open.has(message) ? "any" : this.#node(message);
+    return this.#open.has(message) || this.#open.size >= MAX_SEGMENTS
+      ? "any"
+      : this.#node(message);
   }
 }

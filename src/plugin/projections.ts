@@ -5,7 +5,7 @@ import {
 } from "@bufbuild/protobuf";
 import { Edition } from "@bufbuild/protobuf/wkt";
 import { hasPresence, isGoogleProtobuf } from "../field-traits.js";
-import { fieldsByName } from "../fields-by-name.js";
+import { fieldNumbers, fieldsByName } from "../fields-by-name.js";
 import { messageName, type Names } from "./names.js";
 
 /** A function that projects messages of one type. */
@@ -13,6 +13,8 @@ export interface ProjectionPlan {
   readonly name: string;
   /** The full name of the message. */
   readonly message: string;
+  /** The numbers of its fields: see `fieldNumbers`. */
+  readonly numbers: string;
   /**
    * How the result comes about: as an object literal, or with `create`, where
    * the message needs the prototype that tells presence and defaults.
@@ -64,12 +66,8 @@ export function planProjections(
   roots: readonly DescMessage[],
   names: Names,
 ): Projections {
-  const messages = new Set<DescMessage>();
-  for (const root of roots) {
-    collect(root, messages);
-  }
   const functions = new Map(
-    Array.from(messages, (message) => [
+    Array.from(reachedMessages(roots), (message) => [
       message,
       names.claim(`project${messageName(message)}`),
     ]),
@@ -79,6 +77,7 @@ export function planProjections(
     plans: Array.from(functions, ([message, name]) => ({
       name,
       message: message.typeName,
+      numbers: fieldNumbers(message),
       style: needsPrototype(message) ? "create" : "literal",
       members: planMembers(message, nameOf),
     })),
@@ -86,21 +85,26 @@ export function planProjections(
   };
 }
 
-function collect(message: DescMessage, messages: Set<DescMessage>): void {
-  // No mask goes below a message without fields.
-  if (
-    messages.has(message) ||
-    isGoogleProtobuf(message) ||
-    message.fields.length === 0
-  ) {
-    return;
-  }
-  messages.add(message);
-  for (const field of message.fields) {
-    if (field.message !== undefined && field.fieldKind !== "map") {
-      collect(field.message, messages);
+/** The messages that a mask can go below, without recursion: schemas may be deep. */
+function reachedMessages(roots: readonly DescMessage[]): Set<DescMessage> {
+  const reached = new Set<DescMessage>();
+  const pending = [...roots].reverse();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    // No mask goes below a message without fields.
+    if (
+      reached.has(next) ||
+      isGoogleProtobuf(next) ||
+      next.fields.length === 0
+    ) {
+      continue;
     }
+    reached.add(next);
+    const below = next.fields.flatMap((field) =>
+      field.fieldKind === "map" ? [] : (field.message ?? []),
+    );
+    pending.push(...below.reverse());
   }
+  return reached;
 }
 
 function planMembers(

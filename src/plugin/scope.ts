@@ -18,9 +18,13 @@ export function resolveMessage(
   index: SchemaIndex,
 ): ResolvedMessage {
   if (!/^\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name)) {
-    return { problem: `"${name}" is no name of a message` };
+    return {
+      problem: `"${name}" is no name of a message; write it like a type name in the proto${didYouMean(name.trim(), scope, index)}`,
+    };
   }
-  const fullName = findFullName(name, scope, index);
+  const fullName =
+    findFullName(name, scope, index, decides) ??
+    findFullName(name, scope, index, () => true);
   const symbol =
     fullName === undefined ? undefined : index.symbols.get(fullName);
   if (typeof symbol === "object" && symbol.kind === "message") {
@@ -28,7 +32,7 @@ export function resolveMessage(
   }
   if (fullName !== undefined && symbol !== undefined) {
     return {
-      problem: `"${name}" is ${describe(fullName, symbol)}, not a message${didYouMean(name, scope, index)}`,
+      problem: `"${name}" is ${describe(fullName, symbol)}, not a message; name a message${didYouMean(name, scope, index)}`,
     };
   }
   const reading =
@@ -45,6 +49,7 @@ function findFullName(
   name: string,
   scope: DescMessage,
   { symbols }: SchemaIndex,
+  ends: (symbol: NamedSymbol, isWholeName: boolean) => boolean,
 ): string | undefined {
   if (name.startsWith(".")) {
     return name.slice(1);
@@ -53,7 +58,7 @@ function findFullName(
   const first = dot === -1 ? name : name.slice(0, dot);
   for (const outer of scopesOf(scope)) {
     const symbol = symbols.get(outer + first);
-    if (symbol !== undefined && decides(symbol, dot === -1)) {
+    if (symbol !== undefined && ends(symbol, dot === -1)) {
       return outer + name;
     }
   }

@@ -169,6 +169,24 @@ suite("path types", () => {
     }
   });
 
+  test("take any text below the deepest path there is, however deep the schema", () => {
+    const depth = 300;
+    const chain = Array.from(
+      { length: depth },
+      (_, i) =>
+        `message M${i} { ${i + 1 < depth ? `M${i + 1} next = 1;` : "string end = 1;"} }`,
+    );
+    const code = generate({
+      "deep.proto": `syntax = "proto3"; package deep;
+        import "fieldmask/option.proto"; import "google/protobuf/field_mask.proto";
+        message R { google.protobuf.FieldMask m = 1 [(fieldmask.option.Option).out = {gen: true, message: "M0"}]; }
+        ${chain.join("\n")}`,
+    })["deep_fieldmask.ts"];
+    assert.ok(code);
+    assert.match(code, /export type M99Path = "next" \| `next\.\$\{string\}`;/);
+    assert.match(code, /function projectM299\(/);
+  });
+
   test("spell out 1000 paths by default", () => {
     const fields = Array.from(
       { length: 500 },

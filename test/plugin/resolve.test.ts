@@ -89,11 +89,11 @@ suite("a mistake in the schema", () => {
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "E"}];`,
-      `out.message "E" is enum fm.a.E, not a message`,
+      `out.message "E" is enum fm.a.E, not a message; name a message`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: ".fm.a"}];`,
-      `out.message ".fm.a" is the package fm.a, not a message`,
+      `out.message ".fm.a" is the package fm.a, not a message; name a message`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "Deep"}];`,
@@ -105,7 +105,19 @@ suite("a mistake in the schema", () => {
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "A, please"}];`,
-      `out.message "A, please" is no name of a message`,
+      `out.message "A, please" is no name of a message; write it like a type name in the proto`,
+    ],
+    [
+      `M [(fieldmask.option.Option).out = {gen: true, message: "NoRpc "}];`,
+      `out.message "NoRpc " is no name of a message; write it like a type name in the proto; did you mean ".fm.a.NoRpc"?`,
+    ],
+    [
+      `M [(fieldmask.option.Option).out = {gen: true, message: "S"}];`,
+      `out.message "S" is service fm.a.S, not a message; name a message`,
+    ],
+    [
+      `M [(fieldmask.option.Option).in = {gen: true, field: "own"}]; google.protobuf.FieldMask own = 99;`,
+      `in.field "own" is a google.protobuf.FieldMask, not a singular message field of fm.a.R; name one of book`,
     ],
     // The field.
     [

@@ -3,9 +3,9 @@
 /* eslint-disable */
 
 import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { emptyBytes, projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import { emptyBytes, projectMap, projectMessage, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
 import type { ListProductsRequest, ListProductsResponse, Product, Seller, Variant } from "./shop_pb.js";
-import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } from "./shop_pb.js";
+import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema, SellerSchema, VariantSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
 
 /**
@@ -88,6 +88,9 @@ function projectListProductsResponse(
   m: ListProductsResponse,
   mask: CompiledMask,
 ): ListProductsResponse {
+  if (mask.fieldNumbers !== "1-2") {
+    return projectMessage(ListProductsResponseSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const below0 = mask.below.get(0);
   const result: ListProductsResponse = {
@@ -107,6 +110,9 @@ function projectListProductsResponse(
 }
 
 function projectProduct(m: Product, mask: CompiledMask): Product {
+  if (mask.fieldNumbers !== "1-20") {
+    return projectMessage(ProductSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const entries15 = mask.entries.get(15);
   const below17 = mask.below.get(17);
@@ -172,6 +178,9 @@ function projectProduct(m: Product, mask: CompiledMask): Product {
 }
 
 function projectSeller(m: Seller, mask: CompiledMask): Seller {
+  if (mask.fieldNumbers !== "1-3") {
+    return projectMessage(SellerSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Seller = {
     $typeName: m.$typeName,
@@ -186,6 +195,9 @@ function projectSeller(m: Seller, mask: CompiledMask): Seller {
 }
 
 function projectVariant(m: Variant, mask: CompiledMask): Variant {
+  if (mask.fieldNumbers !== "1-6") {
+    return projectMessage(VariantSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Variant = {
     $typeName: m.$typeName,

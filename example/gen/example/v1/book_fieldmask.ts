@@ -3,9 +3,9 @@
 /* eslint-disable */
 
 import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { requestFieldMask } from "protoc-gen-fieldmask-es";
+import { projectMessage, requestFieldMask } from "protoc-gen-fieldmask-es";
 import type { Author, Book, UpdateBookRequest } from "./book_pb.js";
-import { BookSchema, UpdateBookRequestSchema } from "./book_pb.js";
+import { AuthorSchema, BookSchema, UpdateBookRequestSchema } from "./book_pb.js";
 
 /**
  * The fields of the book to update. Empty: those that are populated.
@@ -59,6 +59,9 @@ export type BookPath =
 export type AuthorPath = "given_name" | "family_name";
 
 function projectBook(m: Book, mask: CompiledMask): Book {
+  if (mask.fieldNumbers !== "1-6") {
+    return projectMessage(BookSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Book = {
     $typeName: m.$typeName,
@@ -87,6 +90,9 @@ function projectBook(m: Book, mask: CompiledMask): Book {
 }
 
 function projectAuthor(m: Author, mask: CompiledMask): Author {
+  if (mask.fieldNumbers !== "1-2") {
+    return projectMessage(AuthorSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Author = {
     $typeName: m.$typeName,

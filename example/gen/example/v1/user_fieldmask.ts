@@ -3,9 +3,9 @@
 /* eslint-disable */
 
 import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import { projectMap, projectMessage, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
 import type { Address, Device, ListUsersRequest, ListUsersResponse, UpdateUserInfoRequest, UserInfoRequest, UserInfoResponse } from "./user_pb.js";
-import { DeviceSchema, ListUsersRequestSchema, ListUsersResponseSchema, UpdateUserInfoRequestSchema, UserInfoRequestSchema, UserInfoResponseSchema } from "./user_pb.js";
+import { AddressSchema, DeviceSchema, ListUsersRequestSchema, ListUsersResponseSchema, UpdateUserInfoRequestSchema, UserInfoRequestSchema, UserInfoResponseSchema } from "./user_pb.js";
 
 /**
  * The fields of the user to return. Empty: all of them.
@@ -98,6 +98,9 @@ function projectUserInfoResponse(
   m: UserInfoResponse,
   mask: CompiledMask,
 ): UserInfoResponse {
+  if (mask.fieldNumbers !== "1-7") {
+    return projectMessage(UserInfoResponseSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const below4 = mask.below.get(4);
   const entries5 = mask.entries.get(5);
@@ -150,6 +153,9 @@ function projectUserInfoResponse(
 }
 
 function projectAddress(m: Address, mask: CompiledMask): Address {
+  if (mask.fieldNumbers !== "1-2") {
+    return projectMessage(AddressSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Address = {
     $typeName: m.$typeName,
@@ -163,6 +169,9 @@ function projectAddress(m: Address, mask: CompiledMask): Address {
 }
 
 function projectDevice(m: Device, mask: CompiledMask): Device {
+  if (mask.fieldNumbers !== "1-3") {
+    return projectMessage(DeviceSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Device = {
     $typeName: m.$typeName,

@@ -5,11 +5,11 @@
 /* eslint-disable */
 
 import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { emptyBytes, projectMap, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import { emptyBytes, projectMap, projectMessage, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
 import type { Masks } from "./masks_pb.js";
 import { MasksSchema } from "./masks_pb.js";
 import type { Chain, Coord, Datum, OddNames, Probe, Station } from "./station_pb.js";
-import { ChainSchema, OddNamesSchema, ProbeSchema, StationSchema } from "./station_pb.js";
+import { ChainSchema, CoordSchema, DatumSchema, OddNamesSchema, ProbeSchema, StationSchema } from "./station_pb.js";
 import type { Folder, Receipt, Ticket, Ticket_Line, Ticket_Stamp } from "./ticket_pb.js";
 import { FolderSchema, ReceiptSchema, Ticket_LineSchema, Ticket_StampSchema, TicketSchema } from "./ticket_pb.js";
 import type { Gauge, Ledger, Ledger_Page } from "./ledger_pb.js";
@@ -334,6 +334,9 @@ export type GaugePath =
   | "marks";
 
 function projectStation(m: Station, mask: CompiledMask): Station {
+  if (mask.fieldNumbers !== "1-18,20-25,30-37,40-43,50-56") {
+    return projectMessage(StationSchema, m, mask);
+  }
   const k0 = mask.keep[0] ?? 0;
   const k1 = mask.keep[1] ?? 0;
   const below21 = mask.below.get(21);
@@ -592,6 +595,9 @@ function projectStation(m: Station, mask: CompiledMask): Station {
 }
 
 function projectCoord(m: Coord, mask: CompiledMask): Coord {
+  if (mask.fieldNumbers !== "1-4") {
+    return projectMessage(CoordSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Coord = {
     $typeName: m.$typeName,
@@ -618,6 +624,9 @@ function projectCoord(m: Coord, mask: CompiledMask): Coord {
 }
 
 function projectDatum(m: Datum, mask: CompiledMask): Datum {
+  if (mask.fieldNumbers !== "1-2") {
+    return projectMessage(DatumSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: Datum = {
     $typeName: m.$typeName,
@@ -631,6 +640,9 @@ function projectDatum(m: Datum, mask: CompiledMask): Datum {
 }
 
 function projectProbe(m: Probe, mask: CompiledMask): Probe {
+  if (mask.fieldNumbers !== "1-6") {
+    return projectMessage(ProbeSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const entries4 = mask.entries.get(4);
   const result: Probe = {
@@ -665,6 +677,9 @@ function projectProbe(m: Probe, mask: CompiledMask): Probe {
 }
 
 function projectChain(m: Chain, mask: CompiledMask): Chain {
+  if (mask.fieldNumbers !== "1-5") {
+    return projectMessage(ChainSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const below2 = mask.below.get(2);
   const entries3 = mask.entries.get(3);
@@ -711,6 +726,9 @@ function projectChain(m: Chain, mask: CompiledMask): Chain {
 }
 
 function projectOddNames(m: OddNames, mask: CompiledMask): OddNames {
+  if (mask.fieldNumbers !== "1-10") {
+    return projectMessage(OddNamesSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result: OddNames = {
     $typeName: m.$typeName,
@@ -741,6 +759,9 @@ function projectOddNames(m: OddNames, mask: CompiledMask): OddNames {
 }
 
 function projectTicket(m: Ticket, mask: CompiledMask): Ticket {
+  if (mask.fieldNumbers !== "1-7,10,13-15") {
+    return projectMessage(TicketSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(TicketSchema);
   if (k & 1 && isFieldSet(m, TicketSchema.field.id)) {
@@ -812,6 +833,9 @@ function projectTicket_Stamp(
   m: Ticket_Stamp,
   mask: CompiledMask,
 ): Ticket_Stamp {
+  if (mask.fieldNumbers !== "8-9") {
+    return projectMessage(Ticket_StampSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(Ticket_StampSchema);
   if (k & 1 && isFieldSet(m, Ticket_StampSchema.field.by)) {
@@ -827,6 +851,9 @@ function projectTicket_Stamp(
 }
 
 function projectTicket_Line(m: Ticket_Line, mask: CompiledMask): Ticket_Line {
+  if (mask.fieldNumbers !== "11-12") {
+    return projectMessage(Ticket_LineSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(Ticket_LineSchema);
   if (k & 1 && isFieldSet(m, Ticket_LineSchema.field.text)) {
@@ -842,6 +869,9 @@ function projectTicket_Line(m: Ticket_Line, mask: CompiledMask): Ticket_Line {
 }
 
 function projectReceipt(m: Receipt, mask: CompiledMask): Receipt {
+  if (mask.fieldNumbers !== "1-2") {
+    return projectMessage(ReceiptSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(ReceiptSchema);
   if (k & 1 && isFieldSet(m, ReceiptSchema.field.ref)) {
@@ -857,6 +887,9 @@ function projectReceipt(m: Receipt, mask: CompiledMask): Receipt {
 }
 
 function projectFolder(m: Folder, mask: CompiledMask): Folder {
+  if (mask.fieldNumbers !== "1-5") {
+    return projectMessage(FolderSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(FolderSchema);
   if (m.main !== undefined) {
@@ -905,6 +938,9 @@ function projectFolder(m: Folder, mask: CompiledMask): Folder {
 }
 
 function projectLedger(m: Ledger, mask: CompiledMask): Ledger {
+  if (mask.fieldNumbers !== "1-9") {
+    return projectMessage(LedgerSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(LedgerSchema);
   if (k & 1 && isFieldSet(m, LedgerSchema.field.title)) {
@@ -974,6 +1010,9 @@ function projectLedger(m: Ledger, mask: CompiledMask): Ledger {
 }
 
 function projectLedger_Page(m: Ledger_Page, mask: CompiledMask): Ledger_Page {
+  if (mask.fieldNumbers !== "1-2") {
+    return projectMessage(Ledger_PageSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(Ledger_PageSchema);
   if (k & 1 && isFieldSet(m, Ledger_PageSchema.field.text)) {
@@ -989,6 +1028,9 @@ function projectLedger_Page(m: Ledger_Page, mask: CompiledMask): Ledger_Page {
 }
 
 function projectGauge(m: Gauge, mask: CompiledMask): Gauge {
+  if (mask.fieldNumbers !== "1-6") {
+    return projectMessage(GaugeSchema, m, mask);
+  }
   const k = mask.keep[0] ?? 0;
   const result = create(GaugeSchema);
   if (k & 1 && isFieldSet(m, GaugeSchema.field.label)) {
