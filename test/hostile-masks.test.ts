@@ -60,6 +60,9 @@ const functions: Readonly<Record<string, (mask: string[]) => unknown>> = {
 const MIB = 1024 * 1024;
 const PATHS = 10_000;
 
+/** Milliseconds that only work out of proportion takes, on any machine. */
+const HANGS = 3000;
+
 suite("a mask over the limits is a FieldMaskError, at once", () => {
   const masks = {
     "10,001 paths": new Array<string>(PATHS + 1).fill("tag"),
@@ -75,7 +78,7 @@ suite("a mask over the limits is a FieldMaskError, at once", () => {
       test(`${name}: ${what}`, () => {
         const start = performance.now();
         assert.throws(() => apply(mask), isFieldMaskError);
-        assert.ok(performance.now() - start < 200, "it takes too long");
+        assert.ok(performance.now() - start < HANGS, "it takes too long");
       });
     }
   }
@@ -110,7 +113,7 @@ suite("a mask of 10,000 paths takes time linear in its size", () => {
         const start = performance.now();
         tolerate(() => apply(mask));
         const time = performance.now() - start;
-        assert.ok(time < 1000, `${what} take ${Math.round(time)} ms`);
+        assert.ok(time < HANGS, `${what} take ${Math.round(time)} ms`);
       }
     });
   }

@@ -68,7 +68,7 @@ suite("the selection of a mask", () => {
     for (const mode of ["filter", "prune"] as const) {
       const start = performance.now();
       maskSelection(StructSchema, paths, mode);
-      assert.ok(performance.now() - start < 500);
+      assert.ok(performance.now() - start < 3000);
     }
   });
 
