@@ -20,7 +20,7 @@ import { maskResponse, type OutSide } from "./out-side.js";
 import type { FieldMaskTypes } from "./request-field-mask.js";
 import { selectsPath } from "./selects-path.js";
 import { partsOfValues, requiredCleared } from "./update-faults.js";
-import { updateMessage, updateViolations } from "./update-message.js";
+import { applyUpdate, updateViolations } from "./update-message.js";
 import { validateMask } from "./validate-mask.js";
 import { excludedPaths } from "./validate-request-mask.js";
 
@@ -38,7 +38,8 @@ export function bindMask(
   paths: readonly string[],
   mode: MaskMode,
 ): BoundMask<FieldMaskTypes> {
-  return new RequestMask(sides, request, [...maskPaths(paths)], mode);
+  const named = maskPaths(paths).filter((path) => path !== "");
+  return new RequestMask(sides, request, named, mode);
 }
 
 class RequestMask implements BoundMask<FieldMaskTypes> {
@@ -86,7 +87,7 @@ class RequestMask implements BoundMask<FieldMaskTypes> {
   update(target: Message): Message {
     this.assertUpdatePaths();
     const { desc } = this.inSide();
-    return updateMessage(desc, target, this.source(), this.updatePaths());
+    return applyUpdate(desc, target, this.source(), this.updatePaths());
   }
 
   maskedIn(path: string): boolean {
@@ -135,12 +136,11 @@ class RequestMask implements BoundMask<FieldMaskTypes> {
 
   private assertUpdatePaths(): void {
     const side = this.inSide();
-    const paths = this.paths.filter((path) => path !== "");
     const invalid =
       this.mode === "prune"
-        ? validateMask(side.desc, paths, "update")
-        : updateViolations(side.desc, paths);
-    this.assertNone([...invalid, ...excludedPaths(paths, side)]);
+        ? validateMask(side.desc, this.paths, "update")
+        : updateViolations(side.desc, this.paths);
+    this.assertNone([...invalid, ...excludedPaths(this.paths, side)]);
   }
 
   private assertNone(violations: readonly FieldMaskViolation[]): void {

@@ -22,6 +22,7 @@ import {
   setLocal,
 } from "./local-value.js";
 import { quoteKey } from "./path.js";
+import { changedImmutable, clearedRequired } from "./path-fault.js";
 import { sameField } from "./same-field.js";
 
 /**
@@ -219,16 +220,8 @@ function checkField(
 ): void {
   const { required, immutable } = behaviorOf(field);
   if (required && isFieldSet(before, field) && !isFieldSet(after, field)) {
-    violations.push({
-      path,
-      reason: FieldMaskReason.requiredField,
-      description: `${field.parent.typeName}.${field.name} is REQUIRED and cannot be cleared`,
-    });
+    violations.push({ path, ...clearedRequired(field) });
   } else if (immutable && !sameField(field, before, after)) {
-    violations.push({
-      path,
-      reason: FieldMaskReason.immutableField,
-      description: `${field.parent.typeName}.${field.name} is IMMUTABLE and cannot be changed`,
-    });
+    violations.push({ path, ...changedImmutable(field) });
   }
 }

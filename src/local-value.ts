@@ -15,6 +15,7 @@ import {
   isWrapperDesc,
   NullValue,
   StructSchema,
+  type Value,
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 
@@ -142,13 +143,13 @@ export function messageToLocal(
 }
 
 /** Whether a message is a `google.protobuf.Value` without a kind, which has no form in JSON. */
-export function isKindless(message: Message): boolean {
+export function isKindless(message: Message): message is Value {
   return isMessage(message, ValueSchema) && message.kind.case === undefined;
 }
 
 /** The message, with null for its kind if it is a `google.protobuf.Value` without one. */
 export function withKind<T extends Message>(message: T): T {
-  if (isMessage(message, ValueSchema) && message.kind.case === undefined) {
+  if (isKindless(message)) {
     message.kind = { case: "nullValue", value: NullValue.NULL_VALUE };
   }
   return message;

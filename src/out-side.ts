@@ -1,22 +1,14 @@
-import {
-  create,
-  type DescField,
-  type DescMessage,
-  type Message,
-} from "@bufbuild/protobuf";
+import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import type { Selection } from "./compiled-mask.js";
 import {
   copyMessage,
   getLocal,
   type LocalValue,
+  localToMessage,
   messageToLocal,
   setLocal,
 } from "./local-value.js";
-import {
-  type Project,
-  projectSelection,
-  projectValue,
-} from "./project-message.js";
+import { type Project, projectSelection } from "./project-message.js";
 
 /** The side of the response: what the caller wants to see. */
 export interface OutSide {
@@ -47,12 +39,9 @@ export function maskResponse(
     return result;
   }
   const mask = (item: LocalValue): LocalValue => {
-    if (selection === "none") {
-      return messageToLocal(field, desc, create(desc));
-    }
-    return project === undefined
-      ? projectValue(field, item, selection)
-      : project(item as Message, selection);
+    const message = localToMessage(field, desc, item);
+    const masked = projectSelection(desc, message, selection, project);
+    return messageToLocal(field, desc, masked);
   };
   setLocal(
     result,

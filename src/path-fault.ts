@@ -116,6 +116,36 @@ export function invalidMapKey(
   };
 }
 
+export function clearedRequired(field: DescField): PathFault {
+  return {
+    reason: FieldMaskReason.requiredField,
+    description: `${nameOf(field)} is REQUIRED and cannot be cleared`,
+  };
+}
+
+export function changedImmutable(field: DescField): PathFault {
+  return {
+    reason: FieldMaskReason.immutableField,
+    description: `${nameOf(field)} is IMMUTABLE and cannot be changed`,
+  };
+}
+
+/** A mask field where the paths are those of an update of its request. */
+export function excludedMaskField(request: DescMessage): PathFault {
+  return {
+    reason: FieldMaskReason.unknownField,
+    description: `a mask field of ${request.typeName} is no part of the update`,
+  };
+}
+
+/** A field of a message of google.protobuf, of which a patch has no part. */
+export function partOfValue({ parent }: DescField): PathFault {
+  return {
+    reason: FieldMaskReason.belowScalar,
+    description: `a patch holds a ${parent.typeName} whole, end the path before it`,
+  };
+}
+
 /** Whether a segment reads like the index of a list. */
 export function isIndex(segment: Segment): boolean {
   return /^-?\d+$/.test(segment.text);

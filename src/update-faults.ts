@@ -1,9 +1,7 @@
 import { behaviorOf } from "./field-behavior.js";
 import type { LocatedChange } from "./field-changes.js";
-import {
-  FieldMaskReason,
-  type FieldMaskViolation,
-} from "./field-mask-error.js";
+import type { FieldMaskViolation } from "./field-mask-error.js";
+import { clearedRequired, partOfValue } from "./path-fault.js";
 
 /** The REQUIRED fields that changes clear (AIP-203). */
 export function requiredCleared(
@@ -11,11 +9,7 @@ export function requiredCleared(
 ): FieldMaskViolation[] {
   return changes
     .filter(({ populated, field }) => !populated && behaviorOf(field).required)
-    .map(({ path, field: { parent, name } }) => ({
-      path,
-      reason: FieldMaskReason.requiredField,
-      description: `${parent.typeName}.${name} is REQUIRED and cannot be cleared`,
-    }));
+    .map(({ path, field }) => ({ path, ...clearedRequired(field) }));
 }
 
 /** The changes that a patch cannot hold, because its values of google.protobuf are single ones. */
@@ -24,9 +18,5 @@ export function partsOfValues(
 ): FieldMaskViolation[] {
   return changes
     .filter(({ inGoogleProtobuf }) => inGoogleProtobuf)
-    .map(({ path, field: { parent } }) => ({
-      path,
-      reason: FieldMaskReason.belowScalar,
-      description: `a patch holds a ${parent.typeName} whole, end the path before it`,
-    }));
+    .map(({ path, field }) => ({ path, ...partOfValue(field) }));
 }

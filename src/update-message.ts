@@ -54,11 +54,18 @@ export function updateMessage<Desc extends DescMessage>(
   if (violations.length > 0) {
     throw new FieldMaskError(violations, schema);
   }
-  return enforceBehavior(
-    schema,
-    target,
-    updateByPaths(schema, target, source, paths),
-  );
+  return applyUpdate(schema, target, source, paths);
+}
+
+/** `updateMessage` for paths that are known to be valid, without empty ones. */
+export function applyUpdate<T extends Message>(
+  desc: DescMessage,
+  target: T,
+  source: T,
+  paths: readonly string[],
+): T {
+  const updated = updateByPaths(desc, target, source, paths);
+  return enforceBehavior(desc, target, updated);
 }
 
 function updateByPaths<T extends Message>(

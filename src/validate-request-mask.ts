@@ -1,10 +1,8 @@
-import {
-  FieldMaskReason,
-  type FieldMaskViolation,
-} from "./field-mask-error.js";
+import type { FieldMaskViolation } from "./field-mask-error.js";
 import type { InSide } from "./in-side.js";
 import { type Mask, maskPaths } from "./mask-paths.js";
 import type { OutSide } from "./out-side.js";
+import { excludedMaskField } from "./path-fault.js";
 import { validateMask } from "./validate-mask.js";
 
 /** The paths of a mask that are valid on neither side of its request. */
@@ -33,9 +31,5 @@ export function excludedPaths(
   const names = new Set(excluded.map(({ name }) => name));
   return [...new Set(maskPaths(mask))]
     .filter((path) => names.has(path.split(".", 1)[0] ?? ""))
-    .map((path) => ({
-      path,
-      reason: FieldMaskReason.unknownField,
-      description: `a mask field of ${desc.typeName} is no part of the update`,
-    }));
+    .map((path) => ({ path, ...excludedMaskField(desc) }));
 }
