@@ -54,7 +54,10 @@ export const response = create(ListProductsResponseSchema, {
   })),
 });
 
-/** What a person would write for this one mask. */
+/**
+ * What a person would write for this one mask. Fields with presence stay unset
+ * where they are, and all products share the bytes that are not there.
+ */
 export function handWritten(
   message: ListProductsResponse,
 ): ListProductsResponse {
@@ -85,7 +88,7 @@ function handWrittenProduct(product: Product): Product {
     imageUris: [],
     attributes: {},
     variants: product.variants.map(handWrittenVariant),
-    thumbnail: new Uint8Array(0),
+    thumbnail: NO_BYTES,
   };
   if (product.seller) {
     result.seller = {
@@ -97,6 +100,8 @@ function handWrittenProduct(product: Product): Product {
   }
   return result;
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 function handWrittenVariant(variant: Variant): Variant {
   return {

@@ -1,7 +1,11 @@
 // Builds dist: the library as ESM and CommonJS, and the plugin as one file.
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 
 rmSync("dist", { recursive: true, force: true });
 
@@ -16,12 +20,12 @@ for (const [dir, type] of [
 }
 
 for (const project of ["tsconfig.esm.json", "tsconfig.cjs.json"]) {
-  execFileSync("tsc", ["-p", project], { stdio: "inherit", shell: true });
+  execFileSync("node_modules/.bin/tsc", ["-p", project], { stdio: "inherit" });
 }
 
 const bin = "dist/bin/protoc-gen-fieldmask-es";
 await build({
-  entryPoints: ["src/bin.ts"],
+  entryPoints: ["src/cli/bin.ts"],
   outfile: bin,
   bundle: true,
   platform: "node",

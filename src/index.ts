@@ -1,39 +1,44 @@
 // For services and clients: masks, messages under a mask, updates, errors.
 
-export type { BoundMask } from "./bound-mask.js";
-export { diffMessages } from "./diff-messages.js";
-export type { FieldChange } from "./field-changes.js";
-export { fieldMask, maskFromNumbers, maskOfAllFields } from "./field-mask.js";
+export {
+  fieldMask,
+  maskFromNumbers,
+  maskOfAllFields,
+} from "./mask/field-mask.js";
 export {
   FieldMaskError,
   FieldMaskReason,
   type FieldMaskViolation,
   isFieldMaskError,
-} from "./field-mask-error.js";
-export { filterMessage, pruneMessage } from "./filter-message.js";
+} from "./mask/field-mask-error.js";
 export {
   intersectMasks,
   maskCovers,
   normalizeMask,
   unionMasks,
-} from "./mask-algebra.js";
-export { maskFromJson, maskToJson } from "./mask-json.js";
-export type { Mask } from "./mask-paths.js";
-export type { MaskRules } from "./mask-rules.js";
-export { type MergeOptions, mergeMessage } from "./merge-message.js";
-export type { MessagePatch } from "./message-patch.js";
-export type { FieldMaskTypes, RequestFieldMask } from "./request-field-mask.js";
-export { subtractMasks } from "./subtract-masks.js";
-export { updateMessage } from "./update-message.js";
-export { isValidMask, validateMask } from "./validate-mask.js";
-
-// For generated code.
-
-export type { CompiledMask, EntryMask } from "./compiled-mask.js";
-export { type RequestFieldMaskInit, requestFieldMask } from "./mask-field.js";
+} from "./mask/mask-algebra.js";
+export { maskFromJson, maskToJson } from "./mask/mask-json.js";
+export type { Mask, WithinOption } from "./mask/mask-paths.js";
+export type { MaskRules } from "./mask/mask-rules.js";
+export { subtractMasks } from "./mask/subtract-masks.js";
+export { isValidMask, validateMask } from "./mask/validate-mask.js";
+export { filterMessage, pruneMessage } from "./read/filter-message.js";
+export type { BoundMask } from "./request/bound-mask.js";
+export type { FieldMaskTypes } from "./request/field-mask-types.js";
+export type { Loaded, Loaders, LoadOptions } from "./request/load.js";
 export {
-  emptyBytes,
-  projectMap,
-  projectMessage,
-  projectValue,
-} from "./project-message.js";
+  type Masked,
+  type TypedMask,
+  viewMessage,
+} from "./request/masked.js";
+export type {
+  InPath,
+  OutPath,
+  RequestFieldMask,
+} from "./request/request-field-mask.js";
+export type { Selection } from "./request/select.js";
+export type { FieldChange } from "./update/changes.js";
+export { diffMessages } from "./update/diff-messages.js";
+export { type MergeOptions, mergeMessage } from "./update/merge-message.js";
+export type { MessagePatch } from "./update/patch.js";
+export { updateMessage } from "./update/update-message.js";

@@ -22,15 +22,15 @@ import {
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
+import type { MaskRules } from "../src/mask/mask-rules.js";
+import { quoteKey } from "../src/mask/path.js";
 import {
   type LocalMap,
   type LocalValue,
   messageToLocal,
   setEntry,
   setLocal,
-} from "../src/local-value.js";
-import type { MaskRules } from "../src/mask-rules.js";
-import { quoteKey } from "../src/path.js";
+} from "../src/message/local-value.js";
 
 /** What random messages and paths look like. */
 export interface ArbitraryOptions {

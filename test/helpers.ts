@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
@@ -84,6 +85,34 @@ export function compileProtos(files: ProtoFiles): FileDescriptorSet {
     });
     return fromBinary(FileDescriptorSetSchema, bytes);
   });
+}
+
+/**
+ * Assert that the time a function takes grows no faster than the size it is
+ * given: four times the size, far less than the sixteen times the time that
+ * quadratic code takes. Both are measured in one run, and again where a busy
+ * machine may be to blame.
+ */
+export function assertLinear(
+  run: (size: number) => unknown,
+  size = 1000,
+  attempts = 4,
+): void {
+  const ratio = fastest(() => run(4 * size)) / fastest(() => run(size));
+  if (ratio > 9) {
+    assert.ok(attempts > 1, `four times the size takes ${ratio} times as long`);
+    assertLinear(run, size, attempts - 1);
+  }
+}
+
+/** The shortest time of some runs in milliseconds, at least the resolution of a ratio. */
+function fastest(run: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return Math.max(0.5, Math.min(...times));
 }
 
 /** The descriptors of protos, compiled with buf. */

@@ -15,8 +15,8 @@ import {
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import type { RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { filterMessage, pruneMessage } from "../src/filter-message.js";
-import { setLocal } from "../src/local-value.js";
+import { setLocal } from "../src/message/local-value.js";
+import { filterMessage, pruneMessage } from "../src/read/filter-message.js";
 import { arbitraryMask, arbitraryMessage } from "./arbitraries.js";
 import * as helpers from "./gen/fmtest/v1/masks_fieldmask.js";
 import { file_fmtest_v1_masks } from "./gen/fmtest/v1/masks_pb.js";

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { create, type Message } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import type { MessagePatch, RequestFieldMask } from "protoc-gen-fieldmask-es";
+import type {
+  InPath,
+  MessagePatch,
+  OutPath,
+  RequestFieldMask,
+} from "protoc-gen-fieldmask-es";
 import {
-  type BookPath,
   UpdateBookRequestReadMask,
   UpdateBookRequestUpdateMask,
 } from "../example/gen/example/v1/book_fieldmask.js";
@@ -12,10 +16,7 @@ import {
   BookSchema,
   UpdateBookRequestSchema,
 } from "../example/gen/example/v1/book_pb.js";
-import {
-  UserInfoRequestFieldMask,
-  type UserInfoResponsePath,
-} from "../example/gen/example/v1/user_fieldmask.js";
+import { UserInfoRequestFieldMask } from "../example/gen/example/v1/user_fieldmask.js";
 import { UserInfoRequestSchema } from "../example/gen/example/v1/user_pb.js";
 
 /** Fails to compile unless both types are the same. */
@@ -26,7 +27,7 @@ function same<A, B>(
 suite("the types of generated helpers", () => {
   test("hold the paths of the schema", () => {
     same<
-      BookPath,
+      OutPath<typeof UpdateBookRequestReadMask>,
       | "name"
       | "title"
       | "subtitle"
@@ -36,12 +37,16 @@ suite("the types of generated helpers", () => {
       | "tags"
       | "pages"
     >();
-    const paths: UserInfoResponsePath[] = [
-      "address.country",
-      "devices.model",
-      "labels.any key",
-    ];
-    assert.equal(paths.length, 3);
+    same<OutPath<typeof UpdateBookRequestUpdateMask>, never>();
+    same<InPath<typeof UserInfoRequestFieldMask>, never>();
+    const mask = {
+      paths: [
+        "address.country",
+        "devices.model",
+        "labels.any key",
+      ] satisfies OutPath<typeof UserInfoRequestFieldMask>[],
+    };
+    assert.equal(mask.paths.length, 3);
   });
 
   test("refuse wrong paths", () => {
@@ -116,8 +121,8 @@ suite("the types of generated helpers", () => {
     };
     const patch: MessagePatch<All> = {
       list: [{ leaf: 1n }],
-      map: { a: { leaf: 1n }, b: null },
-      time: null,
+      map: { a: { leaf: 1n } },
+      time: new Date(),
       bytes: new Uint8Array(),
       text: null,
       nested: { leaf: 1n },

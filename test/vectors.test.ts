@@ -11,19 +11,22 @@ import {
   type Message,
   toJson,
 } from "@bufbuild/protobuf";
-import { isFieldMaskError } from "../src/field-mask-error.js";
-import { filterMessage, pruneMessage } from "../src/filter-message.js";
+import { isFieldMaskError } from "../src/mask/field-mask-error.js";
 import {
   intersectMasks,
   maskCovers,
   normalizeMask,
   unionMasks,
-} from "../src/mask-algebra.js";
-import { maskFromJson, maskToJson } from "../src/mask-json.js";
-import { type MergeOptions, mergeMessage } from "../src/merge-message.js";
-import { subtractMasks } from "../src/subtract-masks.js";
-import { updateMessage } from "../src/update-message.js";
-import { isValidMask } from "../src/validate-mask.js";
+} from "../src/mask/mask-algebra.js";
+import { maskFromJson, maskToJson } from "../src/mask/mask-json.js";
+import { subtractMasks } from "../src/mask/subtract-masks.js";
+import { isValidMask } from "../src/mask/validate-mask.js";
+import { filterMessage, pruneMessage } from "../src/read/filter-message.js";
+import {
+  type MergeOptions,
+  mergeMessage,
+} from "../src/update/merge-message.js";
+import { updateMessage } from "../src/update/update-message.js";
 import { getMessage } from "./helpers.js";
 import { vectorProtos, vectorsDir } from "./vector-protos.js";
 

@@ -14,6 +14,7 @@ import type {
   MethodDefinition,
   ServiceDefinition,
 } from "@grpc/grpc-js";
+import { methodPath, tagged } from "./method.js";
 
 /** The methods of a service by their local names. */
 export type MethodsOf<Service extends DescService> = Service["method"];
@@ -63,17 +64,17 @@ export function serviceDefinition<Service extends DescService>(
   return Object.fromEntries(
     service.methods.map((method) => [
       method.localName,
-      methodDefinition(service, method),
+      methodDefinition(method),
     ]),
   ) as ServiceDefinition as ServiceDefinition<ServiceHandlers<Service>>;
 }
 
 function methodDefinition(
-  service: DescService,
-  { name, input, output, methodKind }: DescMethod,
+  method: DescMethod,
 ): MethodDefinition<MessageShape<DescMessage>, MessageShape<DescMessage>> {
+  const { name, input, output, methodKind } = method;
   return {
-    path: `/${service.typeName}/${name}`,
+    path: methodPath(method),
     originalName: name,
     requestStream:
       methodKind === "client_streaming" || methodKind === "bidi_streaming",
@@ -81,7 +82,7 @@ function methodDefinition(
       methodKind === "server_streaming" || methodKind === "bidi_streaming",
     requestSerialize: (message) => serialize(input, message),
     requestDeserialize: (bytes) => fromBinary(input, bytes),
-    responseSerialize: (message) => serialize(output, message),
+    responseSerialize: tagged(method, (message) => serialize(output, message)),
     responseDeserialize: (bytes) => fromBinary(output, bytes),
   };
 }

@@ -1,4 +1,4 @@
-import { suggest } from "../suggest.js";
+import { suggest } from "../mask/suggest.js";
 import { PluginError } from "./plugin-error.js";
 
 /** The parameters that only this plugin has. */
@@ -13,6 +13,11 @@ export interface PluginOptions {
 export interface Parameter {
   readonly key: string;
   readonly value: string;
+}
+
+/** Whether only this plugin has a parameter, and protoc-gen-es would refuse it. */
+export function isOwnParameter(raw: string): boolean {
+  return /^(?:infer|max_paths)(?:=|$)/.test(raw);
 }
 
 /** By default, a path type spells out this many paths. */

@@ -5,16 +5,16 @@ import {
   type Schema,
   type Target,
 } from "@bufbuild/protoplugin";
-import { emitFile } from "./emit.js";
-import { type Mistake, schemaError } from "./mistake.js";
+import { emitFile } from "./emit/emit-file.js";
 import {
   checkParameter,
   type PluginOptions,
   parseOptions,
 } from "./parameter.js";
-import { type FilePlan, planFile } from "./plan.js";
-import { resolveFile } from "./resolve.js";
-import { SchemaIndex } from "./schema-index.js";
+import { type FilePlan, planFile } from "./plan/plan-file.js";
+import { hasHelper } from "./resolve/mask-field.js";
+import { resolveFiles } from "./resolve/resolve.js";
+import { SchemaIndex } from "./resolve/schema-index.js";
 
 /**
  * The plugin for buf and protoc. A wrong parameter and the mistakes in a schema
@@ -63,24 +63,14 @@ function planSchema({
   allFiles,
   options: { infer, maxPaths, keepEmptyFiles },
 }: Schema<PluginOptions>): SchemaPlan {
-  const mistakes: Mistake[] = [];
   const index = new SchemaIndex(allFiles);
-  const context = {
-    index,
-    infer,
-    report: (mistake: Mistake) => void mistakes.push(mistake),
-  };
-  const resolved = files
-    .map((file) => ({ file, maskFields: resolveFile(file, context) }))
-    .filter(({ maskFields }) => maskFields.length > 0 || keepEmptyFiles);
-  if (mistakes.length > 0) {
-    throw schemaError(mistakes);
-  }
   return {
     index,
-    files: resolved.map(({ file, maskFields }) => ({
-      file,
-      plan: planFile(maskFields, maxPaths),
-    })),
+    files: resolveFiles(files, index, infer)
+      .map(({ file, decisions }) => ({
+        file,
+        plan: planFile(decisions.filter(hasHelper), maxPaths),
+      }))
+      .filter(({ plan }) => plan.helpers.length > 0 || keepEmptyFiles),
   };
 }

@@ -4,17 +4,25 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
-import { hasPresence } from "../../src/field-traits.js";
-import { fieldsByName } from "../../src/fields-by-name.js";
-import { getLocal, localToMessage } from "../../src/local-value.js";
-import { type MaskTree, maskTree } from "../../src/mask-tree.js";
-import type { MergeCase, ValidCase } from "./cases.js";
+import { type PathTree, pathTree } from "../../src/mask/path-tree.js";
+import { fieldsByName } from "../../src/message/field-table.js";
+import { hasPresence } from "../../src/message/field-traits.js";
+import { getLocal, localToMessage } from "../../src/message/local-value.js";
+import type { AlgebraCase, MergeCase, ValidCase } from "./cases.js";
 
 /** A rule that we decided otherwise than Python's protobuf does. */
 export interface KnownDifference<Case> {
   readonly reason: string;
   readonly applies: (testCase: Case) => boolean;
 }
+
+export const algebraDifferences: readonly KnownDifference<AlgebraCase>[] = [
+  {
+    // Python takes it for a name. Where masks are applied, it is everything.
+    reason: "* alone covers every path",
+    applies: ({ a, b }) => a.includes("*") || b.includes("*"),
+  },
+];
 
 export const mergeDifferences: readonly KnownDifference<MergeCase>[] = [
   {
@@ -41,13 +49,16 @@ export const mergeDifferences: readonly KnownDifference<MergeCase>[] = [
       ),
   },
   {
-    // Python creates the target's message with the first value that it
-    // assigns. We create it because the source has it.
-    reason: "a message that the source has set is created without its fields",
+    // Python creates the target's message when it looks at the field. We do
+    // where something is set.
+    reason: "no message is created for a list, map or message that is unset",
     applies: (testCase) =>
       leaves(testCase).some(
-        ({ field, source, created }) =>
-          created && (source === undefined || !isFieldSet(source, field)),
+        ({ field, source, target }) =>
+          !isSingle(field) &&
+          source !== undefined &&
+          target === undefined &&
+          !isFieldSet(source, field),
       ),
   },
 ];
@@ -58,7 +69,7 @@ export const validDifferences: readonly KnownDifference<ValidCase>[] = [
     // below them. Groups and DELIMITED fields are messages like any other.
     reason: "paths go below groups",
     applies: ({ desc, mask }) =>
-      mask.some((path) => goesBelowGroup(desc, maskTree([path]))),
+      mask.some((path) => goesBelowGroup(desc, pathTree([path]))),
   },
 ];
 
@@ -67,38 +78,29 @@ interface Leaf {
   readonly field: DescField;
   readonly source: Message | undefined;
   readonly target: Message | undefined;
-  /** Whether only the source has one of the messages on the way to the field. */
-  readonly created: boolean;
 }
 
 function leaves({ desc, mask, source, target }: MergeCase): Leaf[] {
-  return leavesBelow(desc, maskTree(mask), source, target, false);
+  return leavesBelow(desc, pathTree(mask), source, target);
 }
 
 function leavesBelow(
   desc: DescMessage,
-  tree: MaskTree,
+  tree: PathTree,
   source: Message | undefined,
   target: Message | undefined,
-  created: boolean,
 ): Leaf[] {
   return [...tree.children.values()].flatMap((child) => {
-    const field = fieldsByName(desc).get(child.name)?.field;
+    const field = fieldsByName(desc).get(child.text)?.field;
     if (field === undefined) {
       return [];
     }
     if (field.message === undefined || child.whole) {
-      return [{ field, source, target, created }];
+      return [{ field, source, target }];
     }
     const sourceBelow = messageOf(source, field, field.message);
     const targetBelow = messageOf(target, field, field.message);
-    return leavesBelow(
-      field.message,
-      child,
-      sourceBelow,
-      targetBelow,
-      created || (sourceBelow !== undefined && targetBelow === undefined),
-    );
+    return leavesBelow(field.message, child, sourceBelow, targetBelow);
   });
 }
 
@@ -116,9 +118,9 @@ function isSingle(field: DescField): boolean {
   return field.fieldKind === "scalar" || field.fieldKind === "enum";
 }
 
-function goesBelowGroup(desc: DescMessage, tree: MaskTree): boolean {
+function goesBelowGroup(desc: DescMessage, tree: PathTree): boolean {
   return [...tree.children.values()].some((child) => {
-    const field = fieldsByName(desc).get(child.name)?.field;
+    const field = fieldsByName(desc).get(child.text)?.field;
     return (
       field?.fieldKind === "message" &&
       !child.whole &&

@@ -23,13 +23,19 @@ import {
   intersectMasks,
   normalizeMask,
   unionMasks,
-} from "../../src/mask-algebra.js";
-import { mergeMessage } from "../../src/merge-message.js";
-import { isValidMask } from "../../src/validate-mask.js";
+} from "../../src/mask/mask-algebra.js";
+import { isValidMask } from "../../src/mask/validate-mask.js";
+import { mergeMessage } from "../../src/update/merge-message.js";
 import { getMessage, rootDir } from "../helpers.js";
 import { vectorProtos } from "../vector-protos.js";
-import { algebraCase, mergeCase, validCase } from "./cases.js";
 import {
+  type AlgebraCase,
+  algebraCase,
+  mergeCase,
+  validCase,
+} from "./cases.js";
+import {
+  algebraDifferences,
   type KnownDifference,
   mergeDifferences,
   validDifferences,
@@ -84,13 +90,16 @@ function sample<T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] {
 }
 
 function algebraComparisons(): Comparison[] {
-  const compare = (question: object, ours: readonly string[]): Comparison => ({
+  const compare = (
+    question: AlgebraCase & { op: string },
+    ours: readonly string[],
+  ): Comparison => ({
     question,
-    known: [],
+    known: reasonsOf(algebraDifferences, question),
     agrees: (answer) => JSON.stringify(answer) === JSON.stringify(ours),
   });
   return sample(algebraCase(), CASES).flatMap(({ a, b }) => [
-    compare({ op: "normalize", a }, normalizeMask(a).paths),
+    compare({ op: "normalize", a, b: [] }, normalizeMask(a).paths),
     compare({ op: "union", a, b }, unionMasks(a, b).paths),
     compare({ op: "intersect", a, b }, intersectMasks(a, b).paths),
   ]);

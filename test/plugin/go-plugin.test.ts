@@ -96,7 +96,8 @@ suite("protos annotated for the Go plugin", () => {
         ["NonEmptyRequestFieldMask", undefined, "fm.examples.UserInfoResponse"],
         [
           "SharedRequestFieldMask",
-          "fm.examples.SharedRequest",
+          // Its mask field is all that the request has: no path, no side.
+          undefined,
           "fm.shared.Page",
         ],
         ["UpdateUserRequestMask", "fm.examples.UpdateUserRequest", undefined],

@@ -2,10 +2,10 @@
 // @generated from file bench/v1/shop.proto (package bench.v1, syntax proto3)
 /* eslint-disable */
 
-import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { emptyBytes, projectMap, projectMessage, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
+import { emptyBytes, keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import type { ListProductsRequest, ListProductsResponse, Product, Seller, Variant } from "./shop_pb.js";
-import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema, SellerSchema, VariantSchema } from "./shop_pb.js";
+import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
 
 /**
@@ -14,32 +14,21 @@ import { protoInt64 } from "@bufbuild/protobuf";
 export const ListProductsRequestReadMask: RequestFieldMask<{
   request: ListProductsRequest;
   response: ListProductsResponse;
-  outPath: ListProductsResponsePath;
+  out: ListProductsResponse;
+  outPath: ListProductsResponseReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: ListProductsRequestSchema,
   field: "read_mask",
   out: {
     response: ListProductsResponseSchema,
     project: projectListProductsResponse,
+    fingerprint: "16bz2ct-10rio8f",
   },
 });
 
-/**
- * The paths of ListProductsResponse that the mask of a response can name.
- *
- * @generated from message bench.v1.ListProductsResponse
- */
-export type ListProductsResponsePath =
-  | "products"
-  | `products.${ProductPath}`
-  | "next_page_token";
+type ListProductsResponseReadPath = "products" | `products.${ProductReadPath}` | "next_page_token";
 
-/**
- * The paths of Product that the mask of a response can name.
- *
- * @generated from message bench.v1.Product
- */
-export type ProductPath =
+type ProductReadPath =
   | "product_id"
   | "title"
   | "description"
@@ -55,28 +44,15 @@ export type ProductPath =
   | "condition"
   | "tags"
   | "image_uris"
-  | "attributes"
-  | `attributes.${string}`
-  | "seller"
-  | `seller.${SellerPath}`
-  | "variants"
-  | `variants.${VariantPath}`
+  | "attributes" | `attributes.${string}`
+  | "seller" | `seller.${SellerReadPath}`
+  | "variants" | `variants.${VariantReadPath}`
   | "created"
   | "thumbnail";
 
-/**
- * The paths of Seller that the mask of a response can name.
- *
- * @generated from message bench.v1.Seller
- */
-export type SellerPath = "seller_id" | "name" | "country";
+type SellerReadPath = "seller_id" | "name" | "country";
 
-/**
- * The paths of Variant that the mask of a response can name.
- *
- * @generated from message bench.v1.Variant
- */
-export type VariantPath =
+type VariantReadPath =
   | "sku"
   | "color"
   | "size"
@@ -84,132 +60,69 @@ export type VariantPath =
   | "stock"
   | "weight_grams";
 
-function projectListProductsResponse(
-  m: ListProductsResponse,
-  mask: CompiledMask,
-): ListProductsResponse {
-  if (mask.fieldNumbers !== "1-2") {
-    return projectMessage(ListProductsResponseSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
-  const below0 = mask.below.get(0);
+function projectListProductsResponse(m: ListProductsResponse, mask: MessageMask): ListProductsResponse {
+  const f = mask.fields;
   const result: ListProductsResponse = {
     $typeName: m.$typeName,
-    products:
-      k & 1
-        ? m.products
-        : below0
-          ? m.products.map((item) => projectProduct(item, below0))
-          : [],
-    nextPageToken: k & 2 ? m.nextPageToken : "",
+    products: keepList(f[0], m.products, projectProduct),
+    nextPageToken: f[1] === true ? m.nextPageToken : "",
   };
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectProduct(m: Product, mask: CompiledMask): Product {
-  if (mask.fieldNumbers !== "1-20") {
-    return projectMessage(ProductSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
-  const entries15 = mask.entries.get(15);
-  const below17 = mask.below.get(17);
+function projectProduct(m: Product, mask: MessageMask): Product {
+  const f = mask.fields;
   const result: Product = {
     $typeName: m.$typeName,
-    productId: k & 1 ? m.productId : "",
-    title: k & 2 ? m.title : "",
-    description: k & 4 ? m.description : "",
-    brand: k & 8 ? m.brand : "",
-    category: k & 16 ? m.category : "",
-    price: k & 32 ? m.price : 0,
-    currency: k & 64 ? m.currency : "",
-    stock: k & 128 ? m.stock : 0,
-    views: k & 256 ? m.views : protoInt64.zero,
-    available: k & 512 ? m.available : false,
-    rating: k & 1024 ? m.rating : 0,
-    ratingCount: k & 2048 ? m.ratingCount : 0,
-    condition: k & 4096 ? m.condition : 0,
-    tags: k & 8192 ? m.tags : [],
-    imageUris: k & 16384 ? m.imageUris : [],
-    attributes:
-      k & 32768
-        ? m.attributes
-        : entries15
-          ? projectMap(ProductSchema.field.attributes, m.attributes, entries15)
-          : {},
-    variants:
-      k & 131072
-        ? m.variants
-        : below17
-          ? m.variants.map((item) => projectVariant(item, below17))
-          : [],
-    thumbnail: k & 524288 ? m.thumbnail : emptyBytes,
+    productId: f[0] === true ? m.productId : "",
+    title: f[1] === true ? m.title : "",
+    description: f[2] === true ? m.description : "",
+    brand: f[3] === true ? m.brand : "",
+    category: f[4] === true ? m.category : "",
+    price: f[5] === true ? m.price : 0,
+    currency: f[6] === true ? m.currency : "",
+    stock: f[7] === true ? m.stock : 0,
+    views: f[8] === true ? m.views : protoInt64.zero,
+    available: f[9] === true ? m.available : false,
+    rating: f[10] === true ? m.rating : 0,
+    ratingCount: f[11] === true ? m.ratingCount : 0,
+    condition: f[12] === true ? m.condition : 0,
+    tags: f[13] === true ? m.tags : [],
+    imageUris: f[14] === true ? m.imageUris : [],
+    attributes: keepMap(f[15], m.attributes),
+    variants: keepList(f[17], m.variants, projectVariant),
+    thumbnail: f[19] === true ? m.thumbnail : emptyBytes(),
   };
-  if (m.seller !== undefined) {
-    if (k & 65536) {
-      result.seller = m.seller;
-    } else {
-      const below = mask.below.get(16);
-      if (below) {
-        result.seller = projectSeller(m.seller, below);
-      }
-    }
-  }
-  if (m.created !== undefined) {
-    if (k & 262144) {
-      result.created = m.created;
-    } else {
-      const below = mask.below.get(18);
-      if (below) {
-        result.created = projectValue(
-          ProductSchema.field.created,
-          m.created,
-          below,
-        );
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[16] && m.seller !== undefined) result.seller = keep(f[16], m.seller, projectSeller);
+  if (f[18] && m.created !== undefined) result.created = keep(f[18], m.created, ProductSchema.field.created);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectSeller(m: Seller, mask: CompiledMask): Seller {
-  if (mask.fieldNumbers !== "1-3") {
-    return projectMessage(SellerSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectSeller(m: Seller, mask: MessageMask): Seller {
+  const f = mask.fields;
   const result: Seller = {
     $typeName: m.$typeName,
-    sellerId: k & 1 ? m.sellerId : "",
-    name: k & 2 ? m.name : "",
-    country: k & 4 ? m.country : "",
+    sellerId: f[0] === true ? m.sellerId : "",
+    name: f[1] === true ? m.name : "",
+    country: f[2] === true ? m.country : "",
   };
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectVariant(m: Variant, mask: CompiledMask): Variant {
-  if (mask.fieldNumbers !== "1-6") {
-    return projectMessage(VariantSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectVariant(m: Variant, mask: MessageMask): Variant {
+  const f = mask.fields;
   const result: Variant = {
     $typeName: m.$typeName,
-    sku: k & 1 ? m.sku : "",
-    color: k & 2 ? m.color : "",
-    size: k & 4 ? m.size : "",
-    price: k & 8 ? m.price : 0,
-    stock: k & 16 ? m.stock : 0,
-    weightGrams: k & 32 ? m.weightGrams : protoInt64.zero,
+    sku: f[0] === true ? m.sku : "",
+    color: f[1] === true ? m.color : "",
+    size: f[2] === true ? m.size : "",
+    price: f[3] === true ? m.price : 0,
+    stock: f[4] === true ? m.stock : 0,
+    weightGrams: f[5] === true ? m.weightGrams : protoInt64.zero,
   };
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }

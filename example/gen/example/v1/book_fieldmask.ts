@@ -2,10 +2,10 @@
 // @generated from file example/v1/book.proto (package example.v1, syntax proto3)
 /* eslint-disable */
 
-import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { projectMessage, requestFieldMask } from "protoc-gen-fieldmask-es";
+import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
+import { keep, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import type { Author, Book, UpdateBookRequest } from "./book_pb.js";
-import { AuthorSchema, BookSchema, UpdateBookRequestSchema } from "./book_pb.js";
+import { BookSchema, UpdateBookRequestSchema } from "./book_pb.js";
 
 /**
  * The fields of the book to update. Empty: those that are populated.
@@ -15,7 +15,7 @@ import { AuthorSchema, BookSchema, UpdateBookRequestSchema } from "./book_pb.js"
 export const UpdateBookRequestUpdateMask: RequestFieldMask<{
   request: UpdateBookRequest;
   in: Book;
-  inPath: BookPath;
+  inPath: BookUpdatePath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
   field: "update_mask",
@@ -30,77 +30,60 @@ export const UpdateBookRequestUpdateMask: RequestFieldMask<{
 export const UpdateBookRequestReadMask: RequestFieldMask<{
   request: UpdateBookRequest;
   response: Book;
-  outPath: BookPath;
+  out: Book;
+  outPath: BookReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
   field: "read_mask",
-  out: { response: BookSchema, project: projectBook },
+  out: {
+    response: BookSchema,
+    project: projectBook,
+    fingerprint: "oq6qs2-2w1kgy",
+  },
 });
 
-/**
- * The paths of Book that a mask can name.
- *
- * @generated from message example.v1.Book
- */
-export type BookPath =
+type BookUpdatePath =
   | "name"
   | "title"
   | "subtitle"
-  | "author"
-  | `author.${AuthorPath}`
+  | "author" | `author.${AuthorUpdatePath}`
   | "tags"
   | "pages";
 
-/**
- * The paths of Author that a mask can name.
- *
- * @generated from message example.v1.Author
- */
-export type AuthorPath = "given_name" | "family_name";
+type AuthorUpdatePath = "given_name" | "family_name";
 
-function projectBook(m: Book, mask: CompiledMask): Book {
-  if (mask.fieldNumbers !== "1-6") {
-    return projectMessage(BookSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+type BookReadPath =
+  | "name"
+  | "title"
+  | "subtitle"
+  | "author" | `author.${AuthorReadPath}`
+  | "tags"
+  | "pages";
+
+type AuthorReadPath = "given_name" | "family_name";
+
+function projectBook(m: Book, mask: MessageMask): Book {
+  const f = mask.fields;
   const result: Book = {
     $typeName: m.$typeName,
-    name: k & 1 ? m.name : "",
-    title: k & 2 ? m.title : "",
-    tags: k & 16 ? m.tags : [],
-    pages: k & 32 ? m.pages : 0,
+    name: f[0] === true ? m.name : "",
+    title: f[1] === true ? m.title : "",
+    tags: f[4] === true ? m.tags : [],
+    pages: f[5] === true ? m.pages : 0,
   };
-  if (k & 4 && m.subtitle !== undefined) {
-    result.subtitle = m.subtitle;
-  }
-  if (m.author !== undefined) {
-    if (k & 8) {
-      result.author = m.author;
-    } else {
-      const below = mask.below.get(3);
-      if (below) {
-        result.author = projectAuthor(m.author, below);
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[2] === true && m.subtitle !== undefined) result.subtitle = m.subtitle;
+  if (f[3] && m.author !== undefined) result.author = keep(f[3], m.author, projectAuthor);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectAuthor(m: Author, mask: CompiledMask): Author {
-  if (mask.fieldNumbers !== "1-2") {
-    return projectMessage(AuthorSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectAuthor(m: Author, mask: MessageMask): Author {
+  const f = mask.fields;
   const result: Author = {
     $typeName: m.$typeName,
-    givenName: k & 1 ? m.givenName : "",
-    familyName: k & 2 ? m.familyName : "",
+    givenName: f[0] === true ? m.givenName : "",
+    familyName: f[1] === true ? m.familyName : "",
   };
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }

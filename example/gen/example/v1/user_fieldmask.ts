@@ -2,10 +2,10 @@
 // @generated from file example/v1/user.proto (package example.v1, syntax proto3)
 /* eslint-disable */
 
-import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { projectMap, projectMessage, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
+import { keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import type { Address, Device, ListUsersRequest, ListUsersResponse, UpdateUserInfoRequest, UserInfoRequest, UserInfoResponse } from "./user_pb.js";
-import { AddressSchema, DeviceSchema, ListUsersRequestSchema, ListUsersResponseSchema, UpdateUserInfoRequestSchema, UserInfoRequestSchema, UserInfoResponseSchema } from "./user_pb.js";
+import { DeviceSchema, ListUsersRequestSchema, ListUsersResponseSchema, UpdateUserInfoRequestSchema, UserInfoRequestSchema, UserInfoResponseSchema } from "./user_pb.js";
 
 /**
  * The fields of the user to return. Empty: all of them.
@@ -15,11 +15,16 @@ import { AddressSchema, DeviceSchema, ListUsersRequestSchema, ListUsersResponseS
 export const UserInfoRequestFieldMask: RequestFieldMask<{
   request: UserInfoRequest;
   response: UserInfoResponse;
-  outPath: UserInfoResponsePath;
+  out: UserInfoResponse;
+  outPath: UserInfoResponseReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UserInfoRequestSchema,
   field: "field_mask",
-  out: { response: UserInfoResponseSchema, project: projectUserInfoResponse },
+  out: {
+    response: UserInfoResponseSchema,
+    project: projectUserInfoResponse,
+    fingerprint: "19gxuwr-pu8t41",
+  },
 });
 
 /**
@@ -30,7 +35,8 @@ export const UserInfoRequestFieldMask: RequestFieldMask<{
 export const ListUsersRequestFieldMask: RequestFieldMask<{
   request: ListUsersRequest;
   response: ListUsersResponse;
-  outPath: UserInfoResponsePath;
+  out: UserInfoResponse;
+  outPath: UserInfoResponseReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: ListUsersRequestSchema,
   field: "field_mask",
@@ -38,6 +44,7 @@ export const ListUsersRequestFieldMask: RequestFieldMask<{
     response: ListUsersResponseSchema,
     field: "users",
     project: projectUserInfoResponse,
+    fingerprint: "19gxuwr-pu8t41",
   },
 });
 
@@ -49,151 +56,63 @@ export const ListUsersRequestFieldMask: RequestFieldMask<{
 export const UpdateUserInfoRequestFieldMask: RequestFieldMask<{
   request: UpdateUserInfoRequest;
   in: UpdateUserInfoRequest;
-  inPath: UpdateUserInfoRequestPath;
+  inPath: UpdateUserInfoRequestUpdatePath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateUserInfoRequestSchema,
   field: "field_mask",
-  in: { exclude: ["field_mask"] },
+  in: { without: ["field_mask"] },
 });
 
-/**
- * The paths of UserInfoResponse that the mask of a response can name.
- *
- * @generated from message example.v1.UserInfoResponse
- */
-export type UserInfoResponsePath =
+type UpdateUserInfoRequestUpdatePath = "user_id" | "name" | "email";
+
+type UserInfoResponseReadPath =
   | "user_id"
   | "name"
   | "email"
-  | "address"
-  | `address.${AddressPath}`
-  | "devices"
-  | `devices.${DevicePath}`
-  | "labels"
-  | `labels.${string}`
+  | "address" | `address.${AddressReadPath}`
+  | "devices" | `devices.${DeviceReadPath}`
+  | "labels" | `labels.${string}`
   | "created";
 
-/**
- * The paths of Address that the mask of a response can name.
- *
- * @generated from message example.v1.Address
- */
-export type AddressPath = "country" | "province";
+type AddressReadPath = "country" | "province";
 
-/**
- * The paths of Device that the mask of a response can name.
- *
- * @generated from message example.v1.Device
- */
-export type DevicePath = "device_id" | "model" | "last_seen";
+type DeviceReadPath = "device_id" | "model" | "last_seen";
 
-/**
- * The paths of UpdateUserInfoRequest that the mask of an update can name.
- *
- * @generated from message example.v1.UpdateUserInfoRequest
- */
-export type UpdateUserInfoRequestPath = "user_id" | "name" | "email";
-
-function projectUserInfoResponse(
-  m: UserInfoResponse,
-  mask: CompiledMask,
-): UserInfoResponse {
-  if (mask.fieldNumbers !== "1-7") {
-    return projectMessage(UserInfoResponseSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
-  const below4 = mask.below.get(4);
-  const entries5 = mask.entries.get(5);
+function projectUserInfoResponse(m: UserInfoResponse, mask: MessageMask): UserInfoResponse {
+  const f = mask.fields;
   const result: UserInfoResponse = {
     $typeName: m.$typeName,
-    userId: k & 1 ? m.userId : "",
-    name: k & 2 ? m.name : "",
-    email: k & 4 ? m.email : "",
-    devices:
-      k & 16
-        ? m.devices
-        : below4
-          ? m.devices.map((item) => projectDevice(item, below4))
-          : [],
-    labels:
-      k & 32
-        ? m.labels
-        : entries5
-          ? projectMap(UserInfoResponseSchema.field.labels, m.labels, entries5)
-          : {},
+    userId: f[0] === true ? m.userId : "",
+    name: f[1] === true ? m.name : "",
+    email: f[2] === true ? m.email : "",
+    devices: keepList(f[4], m.devices, projectDevice),
+    labels: keepMap(f[5], m.labels),
   };
-  if (m.address !== undefined) {
-    if (k & 8) {
-      result.address = m.address;
-    } else {
-      const below = mask.below.get(3);
-      if (below) {
-        result.address = projectAddress(m.address, below);
-      }
-    }
-  }
-  if (m.created !== undefined) {
-    if (k & 64) {
-      result.created = m.created;
-    } else {
-      const below = mask.below.get(6);
-      if (below) {
-        result.created = projectValue(
-          UserInfoResponseSchema.field.created,
-          m.created,
-          below,
-        );
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[3] && m.address !== undefined) result.address = keep(f[3], m.address, projectAddress);
+  if (f[6] && m.created !== undefined) result.created = keep(f[6], m.created, UserInfoResponseSchema.field.created);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectAddress(m: Address, mask: CompiledMask): Address {
-  if (mask.fieldNumbers !== "1-2") {
-    return projectMessage(AddressSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectAddress(m: Address, mask: MessageMask): Address {
+  const f = mask.fields;
   const result: Address = {
     $typeName: m.$typeName,
-    country: k & 1 ? m.country : "",
-    province: k & 2 ? m.province : "",
+    country: f[0] === true ? m.country : "",
+    province: f[1] === true ? m.province : "",
   };
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectDevice(m: Device, mask: CompiledMask): Device {
-  if (mask.fieldNumbers !== "1-3") {
-    return projectMessage(DeviceSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectDevice(m: Device, mask: MessageMask): Device {
+  const f = mask.fields;
   const result: Device = {
     $typeName: m.$typeName,
-    deviceId: k & 1 ? m.deviceId : "",
-    model: k & 2 ? m.model : "",
+    deviceId: f[0] === true ? m.deviceId : "",
+    model: f[1] === true ? m.model : "",
   };
-  if (m.lastSeen !== undefined) {
-    if (k & 4) {
-      result.lastSeen = m.lastSeen;
-    } else {
-      const below = mask.below.get(2);
-      if (below) {
-        result.lastSeen = projectValue(
-          DeviceSchema.field.lastSeen,
-          m.lastSeen,
-          below,
-        );
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[2] && m.lastSeen !== undefined) result.lastSeen = keep(f[2], m.lastSeen, DeviceSchema.field.lastSeen);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }

@@ -4,17 +4,17 @@
 // @generated from file fmtest/v1/masks.proto (package fmtest.v1, syntax proto3)
 /* eslint-disable */
 
-import type { CompiledMask, RequestFieldMask } from "protoc-gen-fieldmask-es";
-import { emptyBytes, projectMap, projectMessage, projectValue, requestFieldMask } from "protoc-gen-fieldmask-es";
+import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
+import { emptyBytes, isSet, keep, keepList, keepMap, keepMember, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import type { Masks } from "./masks_pb.js";
 import { MasksSchema } from "./masks_pb.js";
 import type { Chain, Coord, Datum, OddNames, Probe, Station } from "./station_pb.js";
-import { ChainSchema, CoordSchema, DatumSchema, OddNamesSchema, ProbeSchema, StationSchema } from "./station_pb.js";
+import { ChainSchema, OddNamesSchema, StationSchema } from "./station_pb.js";
 import type { Folder, Receipt, Ticket, Ticket_Line, Ticket_Stamp } from "./ticket_pb.js";
 import { FolderSchema, ReceiptSchema, Ticket_LineSchema, Ticket_StampSchema, TicketSchema } from "./ticket_pb.js";
 import type { Gauge, Ledger, Ledger_Page } from "./ledger_pb.js";
 import { GaugeSchema, Ledger_PageSchema, LedgerSchema } from "./ledger_pb.js";
-import { create, isFieldSet, protoInt64 } from "@bufbuild/protobuf";
+import { create, protoInt64 } from "@bufbuild/protobuf";
 
 /**
  * @generated from field: google.protobuf.FieldMask station = 1;
@@ -22,11 +22,16 @@ import { create, isFieldSet, protoInt64 } from "@bufbuild/protobuf";
 export const MasksStation: RequestFieldMask<{
   request: Masks;
   response: Station;
-  outPath: StationPath;
+  out: Station;
+  outPath: StationReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "station",
-  out: { response: StationSchema, project: projectStation },
+  out: {
+    response: StationSchema,
+    project: projectStation,
+    fingerprint: "1ypop5x-16z9zjp",
+  },
 });
 
 /**
@@ -35,11 +40,16 @@ export const MasksStation: RequestFieldMask<{
 export const MasksChain: RequestFieldMask<{
   request: Masks;
   response: Chain;
-  outPath: ChainPath;
+  out: Chain;
+  outPath: ChainReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "chain",
-  out: { response: ChainSchema, project: projectChain },
+  out: {
+    response: ChainSchema,
+    project: projectChain,
+    fingerprint: "1naxrkd-1vmy6m5",
+  },
 });
 
 /**
@@ -48,11 +58,16 @@ export const MasksChain: RequestFieldMask<{
 export const MasksOddNames: RequestFieldMask<{
   request: Masks;
   response: OddNames;
-  outPath: OddNamesPath;
+  out: OddNames;
+  outPath: OddNamesReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "odd_names",
-  out: { response: OddNamesSchema, project: projectOddNames },
+  out: {
+    response: OddNamesSchema,
+    project: projectOddNames,
+    fingerprint: "1puhs0m-hpaqlc",
+  },
 });
 
 /**
@@ -61,11 +76,16 @@ export const MasksOddNames: RequestFieldMask<{
 export const MasksTicket: RequestFieldMask<{
   request: Masks;
   response: Ticket;
-  outPath: TicketPath;
+  out: Ticket;
+  outPath: TicketReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "ticket",
-  out: { response: TicketSchema, project: projectTicket },
+  out: {
+    response: TicketSchema,
+    project: projectTicket,
+    fingerprint: "d5w449-5xh6gz",
+  },
 });
 
 /**
@@ -74,11 +94,16 @@ export const MasksTicket: RequestFieldMask<{
 export const MasksFolder: RequestFieldMask<{
   request: Masks;
   response: Folder;
-  outPath: FolderPath;
+  out: Folder;
+  outPath: FolderReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "folder",
-  out: { response: FolderSchema, project: projectFolder },
+  out: {
+    response: FolderSchema,
+    project: projectFolder,
+    fingerprint: "1ik916r-kj42x1",
+  },
 });
 
 /**
@@ -87,11 +112,16 @@ export const MasksFolder: RequestFieldMask<{
 export const MasksLedger: RequestFieldMask<{
   request: Masks;
   response: Ledger;
-  outPath: LedgerPath;
+  out: Ledger;
+  outPath: LedgerReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "ledger",
-  out: { response: LedgerSchema, project: projectLedger },
+  out: {
+    response: LedgerSchema,
+    project: projectLedger,
+    fingerprint: "1s6c8f4-13s3lo",
+  },
 });
 
 /**
@@ -100,19 +130,19 @@ export const MasksLedger: RequestFieldMask<{
 export const MasksGauge: RequestFieldMask<{
   request: Masks;
   response: Gauge;
-  outPath: GaugePath;
+  out: Gauge;
+  outPath: GaugeReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "gauge",
-  out: { response: GaugeSchema, project: projectGauge },
+  out: {
+    response: GaugeSchema,
+    project: projectGauge,
+    fingerprint: "15fl7mn-hreb67",
+  },
 });
 
-/**
- * The paths of Station that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Station
- */
-export type StationPath =
+type StationReadPath =
   | "name"
   | "title_text"
   | "count"
@@ -128,41 +158,27 @@ export type StationPath =
   | "alt_mode"
   | "seal"
   | "quota"
-  | "coord"
-  | `coord.${CoordPath}`
-  | "backup"
-  | `backup.${CoordPath}`
-  | "probe"
-  | `probe.${ProbePath}`
+  | "coord" | `coord.${CoordReadPath}`
+  | "backup" | `backup.${CoordReadPath}`
+  | "probe" | `probe.${ProbeReadPath}`
   | "tags"
   | "codes"
   | "modes"
-  | "probes"
-  | `probes.${ProbePath}`
+  | "probes" | `probes.${ProbeReadPath}`
   | "chunks"
   | "seen"
-  | "labels"
-  | `labels.${string}`
-  | "by_name"
-  | `by_name.${string}`
-  | "by_slot"
-  | `by_slot.${string}`
-  | "by_id"
-  | `by_id.${string}`
-  | "by_flag"
-  | `by_flag.${string}`
-  | "by_side"
-  | `by_side.${string}`
-  | "mode_of"
-  | `mode_of.${string}`
-  | "seen_at"
-  | `seen_at.${string}`
+  | "labels" | `labels.${string}`
+  | "by_name" | `by_name.${string}`
+  | "by_slot" | `by_slot.${string}`
+  | "by_id" | `by_id.${string}`
+  | "by_flag" | `by_flag.${string}`
+  | "by_side" | `by_side.${string}`
+  | "mode_of" | `mode_of.${string}`
+  | "seen_at" | `seen_at.${string}`
   | "text_payload"
   | "code_payload"
-  | "coord_payload"
-  | `coord_payload.${CoordPath}`
-  | "datum_payload"
-  | `datum_payload.${DatumPath}`
+  | "coord_payload" | `coord_payload.${CoordReadPath}`
+  | "datum_payload" | `datum_payload.${DatumReadPath}`
   | "created"
   | "ttl"
   | "nick"
@@ -171,57 +187,30 @@ export type StationPath =
   | "attrs"
   | "scope";
 
-/**
- * The paths of Coord that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Coord
- */
-export type CoordPath = "lat" | "lng" | "alt" | "datum" | `datum.${DatumPath}`;
+type CoordReadPath =
+  | "lat"
+  | "lng"
+  | "alt"
+  | "datum" | `datum.${DatumReadPath}`;
 
-/**
- * The paths of Datum that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Datum
- */
-export type DatumPath = "code" | "epoch";
+type DatumReadPath = "code" | "epoch";
 
-/**
- * The paths of Probe that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Probe
- */
-export type ProbePath =
+type ProbeReadPath =
   | "seq"
   | "unit"
   | "flags"
-  | "at"
-  | `at.${CoordPath}`
-  | "notes"
-  | `notes.${string}`
+  | "at" | `at.${CoordReadPath}`
+  | "notes" | `notes.${string}`
   | "live";
 
-/**
- * The paths of Chain that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Chain
- */
-export type ChainPath =
-  | "body"
-  | `body.${StationPath}`
-  | "next"
-  | `next.${string}`
-  | "side"
-  | `side.${string}`
-  | "named"
-  | `named.${string}`
+type ChainReadPath =
+  | "body" | `body.${StationReadPath}`
+  | "next" | `next.${string}`
+  | "side" | `side.${string}`
+  | "named" | `named.${string}`
   | "tag";
 
-/**
- * The paths of OddNames that the mask of a response can name.
- *
- * @generated from message fmtest.v1.OddNames
- */
-export type OddNamesPath =
+type OddNamesReadPath =
   | "plain"
   | "two_words"
   | "mid4_digit"
@@ -231,835 +220,277 @@ export type OddNamesPath =
   | "tail_"
   | "_lead"
   | "own_json"
-  | "inner_box"
-  | `inner_box.${string}`;
+  | "inner_box" | `inner_box.${string}`;
 
-/**
- * The paths of Ticket that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Ticket
- */
-export type TicketPath =
+type TicketReadPath =
   | "id"
   | "owner"
   | "memo"
   | "rank"
   | "grade"
   | "steps"
-  | "stamp"
-  | `stamp.${Ticket_StampPath}`
-  | "line"
-  | `line.${Ticket_LinePath}`
+  | "stamp" | `stamp.${Ticket_StampReadPath}`
+  | "line" | `line.${Ticket_LineReadPath}`
   | "open"
   | "reason"
-  | "receipt"
-  | `receipt.${ReceiptPath}`;
+  | "receipt" | `receipt.${ReceiptReadPath}`;
 
-/**
- * The paths of Stamp that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Ticket.Stamp
- */
-export type Ticket_StampPath = "by" | "at";
+type Ticket_StampReadPath = "by" | "at";
 
-/**
- * The paths of Line that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Ticket.Line
- */
-export type Ticket_LinePath = "text" | "qty";
+type Ticket_LineReadPath = "text" | "qty";
 
-/**
- * The paths of Receipt that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Receipt
- */
-export type ReceiptPath = "ref" | "cents";
+type ReceiptReadPath = "ref" | "cents";
 
-/**
- * The paths of Folder that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Folder
- */
-export type FolderPath =
-  | "main"
-  | `main.${TicketPath}`
-  | "spare"
-  | `spare.${TicketPath}`
-  | "rest"
-  | `rest.${TicketPath}`
+type FolderReadPath =
+  | "main" | `main.${TicketReadPath}`
+  | "spare" | `spare.${TicketReadPath}`
+  | "rest" | `rest.${TicketReadPath}`
   | "label"
-  | "filed"
-  | `filed.${string}`;
+  | "filed" | `filed.${string}`;
 
-/**
- * The paths of Ledger that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Ledger
- */
-export type LedgerPath =
+type LedgerReadPath =
   | "title"
   | "serial"
   | "total"
-  | "page"
-  | `page.${Ledger_PagePath}`
-  | "cover"
-  | `cover.${Ledger_PagePath}`
+  | "page" | `page.${Ledger_PageReadPath}`
+  | "cover" | `cover.${Ledger_PageReadPath}`
   | "marks"
-  | "tally"
-  | `tally.${string}`
+  | "tally" | `tally.${string}`
   | "free_text"
-  | "insert"
-  | `insert.${Ledger_PagePath}`;
+  | "insert" | `insert.${Ledger_PageReadPath}`;
 
-/**
- * The paths of Page that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Ledger.Page
- */
-export type Ledger_PagePath = "text" | "num";
+type Ledger_PageReadPath = "text" | "num";
 
-/**
- * The paths of Gauge that the mask of a response can name.
- *
- * @generated from message fmtest.v1.Gauge
- */
-export type GaugePath =
+type GaugeReadPath =
   | "label"
   | "reading"
   | "floor"
   | "unit"
-  | "next"
-  | `next.${string}`
+  | "next" | `next.${string}`
   | "marks";
 
-function projectStation(m: Station, mask: CompiledMask): Station {
-  if (mask.fieldNumbers !== "1-18,20-25,30-37,40-43,50-56") {
-    return projectMessage(StationSchema, m, mask);
-  }
-  const k0 = mask.keep[0] ?? 0;
-  const k1 = mask.keep[1] ?? 0;
-  const below21 = mask.below.get(21);
-  const below23 = mask.below.get(23);
-  const entries24 = mask.entries.get(24);
-  const entries25 = mask.entries.get(25);
-  const entries26 = mask.entries.get(26);
-  const entries27 = mask.entries.get(27);
-  const entries28 = mask.entries.get(28);
-  const entries29 = mask.entries.get(29);
-  const entries30 = mask.entries.get(30);
-  const entries31 = mask.entries.get(31);
+function projectStation(m: Station, mask: MessageMask): Station {
+  const f = mask.fields;
   const result: Station = {
     $typeName: m.$typeName,
-    name: k0 & 1 ? m.name : "",
-    titleText: k0 & 2 ? m.titleText : "",
-    count: k0 & 4 ? m.count : 0,
-    bigCount: k0 & 8 ? m.bigCount : protoInt64.zero,
-    serial: k0 & 16 ? m.serial : protoInt64.zero,
-    ratio: k0 & 32 ? m.ratio : 0,
-    enabled: k0 & 64 ? m.enabled : false,
-    blob: k0 & 128 ? m.blob : emptyBytes,
-    mode: k0 & 256 ? m.mode : 0,
-    tags: k0 & 262144 ? m.tags : [],
-    codes: k0 & 524288 ? m.codes : [],
-    modes: k0 & 1048576 ? m.modes : [],
-    probes:
-      k0 & 2097152
-        ? m.probes
-        : below21
-          ? m.probes.map((item) => projectProbe(item, below21))
-          : [],
-    chunks: k0 & 4194304 ? m.chunks : [],
-    seen:
-      k0 & 8388608
-        ? m.seen
-        : below23
-          ? m.seen.map((item) =>
-              projectValue(StationSchema.field.seen, item, below23),
-            )
-          : [],
-    labels:
-      k0 & 16777216
-        ? m.labels
-        : entries24
-          ? projectMap(StationSchema.field.labels, m.labels, entries24)
-          : {},
-    byName:
-      k0 & 33554432
-        ? m.byName
-        : entries25
-          ? projectMap(StationSchema.field.byName, m.byName, entries25)
-          : {},
-    bySlot:
-      k0 & 67108864
-        ? m.bySlot
-        : entries26
-          ? projectMap(StationSchema.field.bySlot, m.bySlot, entries26)
-          : {},
-    byId:
-      k0 & 134217728
-        ? m.byId
-        : entries27
-          ? projectMap(StationSchema.field.byId, m.byId, entries27)
-          : {},
-    byFlag:
-      k0 & 268435456
-        ? m.byFlag
-        : entries28
-          ? projectMap(StationSchema.field.byFlag, m.byFlag, entries28)
-          : {},
-    bySide:
-      k0 & 536870912
-        ? m.bySide
-        : entries29
-          ? projectMap(StationSchema.field.bySide, m.bySide, entries29)
-          : {},
-    modeOf:
-      k0 & 1073741824
-        ? m.modeOf
-        : entries30
-          ? projectMap(StationSchema.field.modeOf, m.modeOf, entries30)
-          : {},
-    seenAt:
-      k1 & 1
-        ? m.seenAt
-        : entries31
-          ? projectMap(StationSchema.field.seenAt, m.seenAt, entries31)
-          : {},
+    name: f[0] === true ? m.name : "",
+    titleText: f[1] === true ? m.titleText : "",
+    count: f[2] === true ? m.count : 0,
+    bigCount: f[3] === true ? m.bigCount : protoInt64.zero,
+    serial: f[4] === true ? m.serial : protoInt64.zero,
+    ratio: f[5] === true ? m.ratio : 0,
+    enabled: f[6] === true ? m.enabled : false,
+    blob: f[7] === true ? m.blob : emptyBytes(),
+    mode: f[8] === true ? m.mode : 0,
+    tags: f[18] === true ? m.tags : [],
+    codes: f[19] === true ? m.codes : [],
+    modes: f[20] === true ? m.modes : [],
+    probes: keepList(f[21], m.probes, projectProbe),
+    chunks: f[22] === true ? m.chunks : [],
+    seen: keepList(f[23], m.seen, StationSchema.field.seen),
+    labels: keepMap(f[24], m.labels),
+    byName: keepMap(f[25], m.byName, projectProbe),
+    bySlot: keepMap(f[26], m.bySlot),
+    byId: keepMap(f[27], m.byId, projectCoord),
+    byFlag: keepMap(f[28], m.byFlag),
+    bySide: keepMap(f[29], m.bySide, projectCoord),
+    modeOf: keepMap(f[30], m.modeOf),
+    seenAt: keepMap(f[31], m.seenAt, StationSchema.field.seenAt),
     payload: { case: undefined },
   };
-  if (k0 & 512 && m.note !== undefined) {
-    result.note = m.note;
-  }
-  if (k0 & 1024 && m.level !== undefined) {
-    result.level = m.level;
-  }
-  if (k0 & 2048 && m.locked !== undefined) {
-    result.locked = m.locked;
-  }
-  if (k0 & 4096 && m.altMode !== undefined) {
-    result.altMode = m.altMode;
-  }
-  if (k0 & 8192 && m.seal !== undefined) {
-    result.seal = m.seal;
-  }
-  if (k0 & 16384 && m.quota !== undefined) {
-    result.quota = m.quota;
-  }
-  if (m.coord !== undefined) {
-    if (k0 & 32768) {
-      result.coord = m.coord;
-    } else {
-      const below = mask.below.get(15);
-      if (below) {
-        result.coord = projectCoord(m.coord, below);
-      }
-    }
-  }
-  if (m.backup !== undefined) {
-    if (k0 & 65536) {
-      result.backup = m.backup;
-    } else {
-      const below = mask.below.get(16);
-      if (below) {
-        result.backup = projectCoord(m.backup, below);
-      }
-    }
-  }
-  if (m.probe !== undefined) {
-    if (k0 & 131072) {
-      result.probe = m.probe;
-    } else {
-      const below = mask.below.get(17);
-      if (below) {
-        result.probe = projectProbe(m.probe, below);
-      }
-    }
-  }
+  if (f[9] === true && m.note !== undefined) result.note = m.note;
+  if (f[10] === true && m.level !== undefined) result.level = m.level;
+  if (f[11] === true && m.locked !== undefined) result.locked = m.locked;
+  if (f[12] === true && m.altMode !== undefined) result.altMode = m.altMode;
+  if (f[13] === true && m.seal !== undefined) result.seal = m.seal;
+  if (f[14] === true && m.quota !== undefined) result.quota = m.quota;
+  if (f[15] && m.coord !== undefined) result.coord = keep(f[15], m.coord, projectCoord);
+  if (f[16] && m.backup !== undefined) result.backup = keep(f[16], m.backup, projectCoord);
+  if (f[17] && m.probe !== undefined) result.probe = keep(f[17], m.probe, projectProbe);
   switch (m.payload.case) {
-    case "textPayload":
-      if (k1 & 2) {
-        result.payload = m.payload;
-      }
-      break;
-    case "codePayload":
-      if (k1 & 4) {
-        result.payload = m.payload;
-      }
-      break;
-    case "coordPayload":
-      if (k1 & 8) {
-        result.payload = m.payload;
-      } else {
-        const below = mask.below.get(34);
-        if (below) {
-          result.payload = {
-            case: "coordPayload",
-            value: projectCoord(m.payload.value, below),
-          };
-        }
-      }
-      break;
-    case "datumPayload":
-      if (k1 & 16) {
-        result.payload = m.payload;
-      } else {
-        const below = mask.below.get(35);
-        if (below) {
-          result.payload = {
-            case: "datumPayload",
-            value: projectDatum(m.payload.value, below),
-          };
-        }
-      }
-      break;
+    case "textPayload": result.payload = keepMember(f[32], m.payload); break;
+    case "codePayload": result.payload = keepMember(f[33], m.payload); break;
+    case "coordPayload": result.payload = keepMember(f[34], m.payload, projectCoord); break;
+    case "datumPayload": result.payload = keepMember(f[35], m.payload, projectDatum); break;
   }
-  if (m.created !== undefined) {
-    if (k1 & 32) {
-      result.created = m.created;
-    } else {
-      const below = mask.below.get(36);
-      if (below) {
-        result.created = projectValue(
-          StationSchema.field.created,
-          m.created,
-          below,
-        );
-      }
-    }
-  }
-  if (m.ttl !== undefined) {
-    if (k1 & 64) {
-      result.ttl = m.ttl;
-    } else {
-      const below = mask.below.get(37);
-      if (below) {
-        result.ttl = projectValue(StationSchema.field.ttl, m.ttl, below);
-      }
-    }
-  }
-  if (m.nick !== undefined) {
-    if (k1 & 128) {
-      result.nick = m.nick;
-    } else {
-      const below = mask.below.get(38);
-      if (below) {
-        result.nick = projectValue(StationSchema.field.nick, m.nick, below);
-      }
-    }
-  }
-  if (m.cap !== undefined) {
-    if (k1 & 256) {
-      result.cap = m.cap;
-    } else {
-      const below = mask.below.get(39);
-      if (below) {
-        result.cap = projectValue(StationSchema.field.cap, m.cap, below);
-      }
-    }
-  }
-  if (m.extra !== undefined) {
-    if (k1 & 512) {
-      result.extra = m.extra;
-    } else {
-      const below = mask.below.get(40);
-      if (below) {
-        result.extra = projectValue(StationSchema.field.extra, m.extra, below);
-      }
-    }
-  }
-  if (m.attrs !== undefined) {
-    if (k1 & 1024) {
-      result.attrs = m.attrs;
-    } else {
-      const below = mask.below.get(41);
-      if (below) {
-        result.attrs = projectValue(StationSchema.field.attrs, m.attrs, below);
-      }
-    }
-  }
-  if (m.scope !== undefined) {
-    if (k1 & 2048) {
-      result.scope = m.scope;
-    } else {
-      const below = mask.below.get(42);
-      if (below) {
-        result.scope = projectValue(StationSchema.field.scope, m.scope, below);
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[36] && m.created !== undefined) result.created = keep(f[36], m.created, StationSchema.field.created);
+  if (f[37] && m.ttl !== undefined) result.ttl = keep(f[37], m.ttl, StationSchema.field.ttl);
+  if (f[38] && m.nick !== undefined) result.nick = keep(f[38], m.nick, StationSchema.field.nick);
+  if (f[39] && m.cap !== undefined) result.cap = keep(f[39], m.cap, StationSchema.field.cap);
+  if (f[40] && m.extra !== undefined) result.extra = keep(f[40], m.extra, StationSchema.field.extra);
+  if (f[41] && m.attrs !== undefined) result.attrs = keep(f[41], m.attrs, StationSchema.field.attrs);
+  if (f[42] && m.scope !== undefined) result.scope = keep(f[42], m.scope, StationSchema.field.scope);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectCoord(m: Coord, mask: CompiledMask): Coord {
-  if (mask.fieldNumbers !== "1-4") {
-    return projectMessage(CoordSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectCoord(m: Coord, mask: MessageMask): Coord {
+  const f = mask.fields;
   const result: Coord = {
     $typeName: m.$typeName,
-    lat: k & 1 ? m.lat : 0,
-    lng: k & 2 ? m.lng : 0,
+    lat: f[0] === true ? m.lat : 0,
+    lng: f[1] === true ? m.lng : 0,
   };
-  if (k & 4 && m.alt !== undefined) {
-    result.alt = m.alt;
-  }
-  if (m.datum !== undefined) {
-    if (k & 8) {
-      result.datum = m.datum;
-    } else {
-      const below = mask.below.get(3);
-      if (below) {
-        result.datum = projectDatum(m.datum, below);
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[2] === true && m.alt !== undefined) result.alt = m.alt;
+  if (f[3] && m.datum !== undefined) result.datum = keep(f[3], m.datum, projectDatum);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectDatum(m: Datum, mask: CompiledMask): Datum {
-  if (mask.fieldNumbers !== "1-2") {
-    return projectMessage(DatumSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectDatum(m: Datum, mask: MessageMask): Datum {
+  const f = mask.fields;
   const result: Datum = {
     $typeName: m.$typeName,
-    code: k & 1 ? m.code : "",
-    epoch: k & 2 ? m.epoch : 0,
+    code: f[0] === true ? m.code : "",
+    epoch: f[1] === true ? m.epoch : 0,
   };
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectProbe(m: Probe, mask: CompiledMask): Probe {
-  if (mask.fieldNumbers !== "1-6") {
-    return projectMessage(ProbeSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
-  const entries4 = mask.entries.get(4);
+function projectProbe(m: Probe, mask: MessageMask): Probe {
+  const f = mask.fields;
   const result: Probe = {
     $typeName: m.$typeName,
-    seq: k & 1 ? m.seq : protoInt64.zero,
-    unit: k & 2 ? m.unit : "",
-    flags: k & 4 ? m.flags : [],
-    notes:
-      k & 16
-        ? m.notes
-        : entries4
-          ? projectMap(ProbeSchema.field.notes, m.notes, entries4)
-          : {},
+    seq: f[0] === true ? m.seq : protoInt64.zero,
+    unit: f[1] === true ? m.unit : "",
+    flags: f[2] === true ? m.flags : [],
+    notes: keepMap(f[4], m.notes),
   };
-  if (m.at !== undefined) {
-    if (k & 8) {
-      result.at = m.at;
-    } else {
-      const below = mask.below.get(3);
-      if (below) {
-        result.at = projectCoord(m.at, below);
-      }
-    }
-  }
-  if (k & 32 && m.live !== undefined) {
-    result.live = m.live;
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[3] && m.at !== undefined) result.at = keep(f[3], m.at, projectCoord);
+  if (f[5] === true && m.live !== undefined) result.live = m.live;
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectChain(m: Chain, mask: CompiledMask): Chain {
-  if (mask.fieldNumbers !== "1-5") {
-    return projectMessage(ChainSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
-  const below2 = mask.below.get(2);
-  const entries3 = mask.entries.get(3);
+function projectChain(m: Chain, mask: MessageMask): Chain {
+  const f = mask.fields;
   const result: Chain = {
     $typeName: m.$typeName,
-    side:
-      k & 4
-        ? m.side
-        : below2
-          ? m.side.map((item) => projectChain(item, below2))
-          : [],
-    named:
-      k & 8
-        ? m.named
-        : entries3
-          ? projectMap(ChainSchema.field.named, m.named, entries3)
-          : {},
-    tag: k & 16 ? m.tag : "",
+    side: keepList(f[2], m.side, projectChain),
+    named: keepMap(f[3], m.named, projectChain),
+    tag: f[4] === true ? m.tag : "",
   };
-  if (m.body !== undefined) {
-    if (k & 1) {
-      result.body = m.body;
-    } else {
-      const below = mask.below.get(0);
-      if (below) {
-        result.body = projectStation(m.body, below);
-      }
-    }
-  }
-  if (m.next !== undefined) {
-    if (k & 2) {
-      result.next = m.next;
-    } else {
-      const below = mask.below.get(1);
-      if (below) {
-        result.next = projectChain(m.next, below);
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[0] && m.body !== undefined) result.body = keep(f[0], m.body, projectStation);
+  if (f[1] && m.next !== undefined) result.next = keep(f[1], m.next, projectChain);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectOddNames(m: OddNames, mask: CompiledMask): OddNames {
-  if (mask.fieldNumbers !== "1-10") {
-    return projectMessage(OddNamesSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectOddNames(m: OddNames, mask: MessageMask): OddNames {
+  const f = mask.fields;
   const result: OddNames = {
     $typeName: m.$typeName,
-    plain: k & 1 ? m.plain : "",
-    twoWords: k & 2 ? m.twoWords : "",
-    mid4Digit: k & 4 ? m.mid4Digit : "",
-    digit4: k & 8 ? m.digit4 : "",
-    mixedCase: k & 16 ? m.mixedCase : "",
-    twinBar: k & 32 ? m.twinBar : "",
-    tail: k & 64 ? m.tail : "",
-    Lead: k & 128 ? m.Lead : "",
-    ownJson: k & 256 ? m.ownJson : "",
+    plain: f[0] === true ? m.plain : "",
+    twoWords: f[1] === true ? m.twoWords : "",
+    mid4Digit: f[2] === true ? m.mid4Digit : "",
+    digit4: f[3] === true ? m.digit4 : "",
+    mixedCase: f[4] === true ? m.mixedCase : "",
+    twinBar: f[5] === true ? m.twinBar : "",
+    tail: f[6] === true ? m.tail : "",
+    Lead: f[7] === true ? m.Lead : "",
+    ownJson: f[8] === true ? m.ownJson : "",
   };
-  if (m.innerBox !== undefined) {
-    if (k & 512) {
-      result.innerBox = m.innerBox;
-    } else {
-      const below = mask.below.get(9);
-      if (below) {
-        result.innerBox = projectOddNames(m.innerBox, below);
-      }
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[9] && m.innerBox !== undefined) result.innerBox = keep(f[9], m.innerBox, projectOddNames);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectTicket(m: Ticket, mask: CompiledMask): Ticket {
-  if (mask.fieldNumbers !== "1-7,10,13-15") {
-    return projectMessage(TicketSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectTicket(m: Ticket, mask: MessageMask): Ticket {
+  const f = mask.fields;
   const result = create(TicketSchema);
-  if (k & 1 && isFieldSet(m, TicketSchema.field.id)) {
-    result.id = m.id;
-  }
-  if (k & 2 && isFieldSet(m, TicketSchema.field.owner)) {
-    result.owner = m.owner;
-  }
-  if (k & 4 && isFieldSet(m, TicketSchema.field.memo)) {
-    result.memo = m.memo;
-  }
-  if (k & 8 && isFieldSet(m, TicketSchema.field.rank)) {
-    result.rank = m.rank;
-  }
-  if (k & 16 && isFieldSet(m, TicketSchema.field.grade)) {
-    result.grade = m.grade;
-  }
-  if (k & 32) {
-    result.steps = m.steps;
-  }
-  if (m.stamp !== undefined) {
-    if (k & 64) {
-      result.stamp = m.stamp;
-    } else {
-      const below = mask.below.get(6);
-      if (below) {
-        result.stamp = projectTicket_Stamp(m.stamp, below);
-      }
-    }
-  }
-  if (k & 128) {
-    result.line = m.line;
-  } else {
-    const below = mask.below.get(7);
-    if (below) {
-      result.line = m.line.map((item) => projectTicket_Line(item, below));
-    }
-  }
-  if (k & 256 && isFieldSet(m, TicketSchema.field.open)) {
-    result.open = m.open;
-  }
+  result.steps = f[5] === true ? m.steps : [];
+  result.line = keepList(f[7], m.line, projectTicket_Line);
+  if (f[0] === true && isSet(m, "id")) result.id = m.id;
+  if (f[1] === true && isSet(m, "owner")) result.owner = m.owner;
+  if (f[2] === true && isSet(m, "memo")) result.memo = m.memo;
+  if (f[3] === true && isSet(m, "rank")) result.rank = m.rank;
+  if (f[4] === true && isSet(m, "grade")) result.grade = m.grade;
+  if (f[6] && m.stamp !== undefined) result.stamp = keep(f[6], m.stamp, projectTicket_Stamp);
+  if (f[8] === true && isSet(m, "open")) result.open = m.open;
   switch (m.outcome.case) {
-    case "reason":
-      if (k & 512) {
-        result.outcome = m.outcome;
-      }
-      break;
-    case "receipt":
-      if (k & 1024) {
-        result.outcome = m.outcome;
-      } else {
-        const below = mask.below.get(10);
-        if (below) {
-          result.outcome = {
-            case: "receipt",
-            value: projectReceipt(m.outcome.value, below),
-          };
-        }
-      }
-      break;
+    case "reason": result.outcome = keepMember(f[9], m.outcome); break;
+    case "receipt": result.outcome = keepMember(f[10], m.outcome, projectReceipt); break;
   }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectTicket_Stamp(
-  m: Ticket_Stamp,
-  mask: CompiledMask,
-): Ticket_Stamp {
-  if (mask.fieldNumbers !== "8-9") {
-    return projectMessage(Ticket_StampSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectTicket_Stamp(m: Ticket_Stamp, mask: MessageMask): Ticket_Stamp {
+  const f = mask.fields;
   const result = create(Ticket_StampSchema);
-  if (k & 1 && isFieldSet(m, Ticket_StampSchema.field.by)) {
-    result.by = m.by;
-  }
-  if (k & 2 && isFieldSet(m, Ticket_StampSchema.field.at)) {
-    result.at = m.at;
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[0] === true && isSet(m, "by")) result.by = m.by;
+  if (f[1] === true && isSet(m, "at")) result.at = m.at;
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectTicket_Line(m: Ticket_Line, mask: CompiledMask): Ticket_Line {
-  if (mask.fieldNumbers !== "11-12") {
-    return projectMessage(Ticket_LineSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectTicket_Line(m: Ticket_Line, mask: MessageMask): Ticket_Line {
+  const f = mask.fields;
   const result = create(Ticket_LineSchema);
-  if (k & 1 && isFieldSet(m, Ticket_LineSchema.field.text)) {
-    result.text = m.text;
-  }
-  if (k & 2 && isFieldSet(m, Ticket_LineSchema.field.qty)) {
-    result.qty = m.qty;
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[0] === true && isSet(m, "text")) result.text = m.text;
+  if (f[1] === true && isSet(m, "qty")) result.qty = m.qty;
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectReceipt(m: Receipt, mask: CompiledMask): Receipt {
-  if (mask.fieldNumbers !== "1-2") {
-    return projectMessage(ReceiptSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectReceipt(m: Receipt, mask: MessageMask): Receipt {
+  const f = mask.fields;
   const result = create(ReceiptSchema);
-  if (k & 1 && isFieldSet(m, ReceiptSchema.field.ref)) {
-    result.ref = m.ref;
-  }
-  if (k & 2 && isFieldSet(m, ReceiptSchema.field.cents)) {
-    result.cents = m.cents;
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[0] === true && isSet(m, "ref")) result.ref = m.ref;
+  if (f[1] === true && isSet(m, "cents")) result.cents = m.cents;
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectFolder(m: Folder, mask: CompiledMask): Folder {
-  if (mask.fieldNumbers !== "1-5") {
-    return projectMessage(FolderSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectFolder(m: Folder, mask: MessageMask): Folder {
+  const f = mask.fields;
   const result = create(FolderSchema);
-  if (m.main !== undefined) {
-    if (k & 1) {
-      result.main = m.main;
-    } else {
-      const below = mask.below.get(0);
-      if (below) {
-        result.main = projectTicket(m.main, below);
-      }
-    }
-  }
-  if (m.spare !== undefined) {
-    if (k & 2) {
-      result.spare = m.spare;
-    } else {
-      const below = mask.below.get(1);
-      if (below) {
-        result.spare = projectTicket(m.spare, below);
-      }
-    }
-  }
-  if (k & 4) {
-    result.rest = m.rest;
-  } else {
-    const below = mask.below.get(2);
-    if (below) {
-      result.rest = m.rest.map((item) => projectTicket(item, below));
-    }
-  }
-  if (k & 8 && isFieldSet(m, FolderSchema.field.label)) {
-    result.label = m.label;
-  }
-  if (k & 16) {
-    result.filed = m.filed;
-  } else {
-    const entries = mask.entries.get(4);
-    if (entries) {
-      result.filed = projectMap(FolderSchema.field.filed, m.filed, entries);
-    }
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  result.rest = keepList(f[2], m.rest, projectTicket);
+  result.filed = keepMap(f[4], m.filed, projectTicket);
+  if (f[0] && m.main !== undefined) result.main = keep(f[0], m.main, projectTicket);
+  if (f[1] && m.spare !== undefined) result.spare = keep(f[1], m.spare, projectTicket);
+  if (f[3] === true && isSet(m, "label")) result.label = m.label;
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectLedger(m: Ledger, mask: CompiledMask): Ledger {
-  if (mask.fieldNumbers !== "1-9") {
-    return projectMessage(LedgerSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectLedger(m: Ledger, mask: MessageMask): Ledger {
+  const f = mask.fields;
   const result = create(LedgerSchema);
-  if (k & 1 && isFieldSet(m, LedgerSchema.field.title)) {
-    result.title = m.title;
-  }
-  if (k & 2 && isFieldSet(m, LedgerSchema.field.serial)) {
-    result.serial = m.serial;
-  }
-  if (k & 4 && isFieldSet(m, LedgerSchema.field.total)) {
-    result.total = m.total;
-  }
-  if (m.page !== undefined) {
-    if (k & 8) {
-      result.page = m.page;
-    } else {
-      const below = mask.below.get(3);
-      if (below) {
-        result.page = projectLedger_Page(m.page, below);
-      }
-    }
-  }
-  if (m.cover !== undefined) {
-    if (k & 16) {
-      result.cover = m.cover;
-    } else {
-      const below = mask.below.get(4);
-      if (below) {
-        result.cover = projectLedger_Page(m.cover, below);
-      }
-    }
-  }
-  if (k & 32) {
-    result.marks = m.marks;
-  }
-  if (k & 64) {
-    result.tally = m.tally;
-  } else {
-    const entries = mask.entries.get(6);
-    if (entries) {
-      result.tally = projectMap(LedgerSchema.field.tally, m.tally, entries);
-    }
-  }
+  result.marks = f[5] === true ? m.marks : [];
+  result.tally = keepMap(f[6], m.tally);
+  if (f[0] === true && isSet(m, "title")) result.title = m.title;
+  if (f[1] === true && isSet(m, "serial")) result.serial = m.serial;
+  if (f[2] === true && isSet(m, "total")) result.total = m.total;
+  if (f[3] && m.page !== undefined) result.page = keep(f[3], m.page, projectLedger_Page);
+  if (f[4] && m.cover !== undefined) result.cover = keep(f[4], m.cover, projectLedger_Page);
   switch (m.kind.case) {
-    case "freeText":
-      if (k & 128) {
-        result.kind = m.kind;
-      }
-      break;
-    case "insert":
-      if (k & 256) {
-        result.kind = m.kind;
-      } else {
-        const below = mask.below.get(8);
-        if (below) {
-          result.kind = {
-            case: "insert",
-            value: projectLedger_Page(m.kind.value, below),
-          };
-        }
-      }
-      break;
+    case "freeText": result.kind = keepMember(f[7], m.kind); break;
+    case "insert": result.kind = keepMember(f[8], m.kind, projectLedger_Page); break;
   }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectLedger_Page(m: Ledger_Page, mask: CompiledMask): Ledger_Page {
-  if (mask.fieldNumbers !== "1-2") {
-    return projectMessage(Ledger_PageSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectLedger_Page(m: Ledger_Page, mask: MessageMask): Ledger_Page {
+  const f = mask.fields;
   const result = create(Ledger_PageSchema);
-  if (k & 1 && isFieldSet(m, Ledger_PageSchema.field.text)) {
-    result.text = m.text;
-  }
-  if (k & 2 && isFieldSet(m, Ledger_PageSchema.field.num)) {
-    result.num = m.num;
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  if (f[0] === true && isSet(m, "text")) result.text = m.text;
+  if (f[1] === true && isSet(m, "num")) result.num = m.num;
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectGauge(m: Gauge, mask: CompiledMask): Gauge {
-  if (mask.fieldNumbers !== "1-6") {
-    return projectMessage(GaugeSchema, m, mask);
-  }
-  const k = mask.keep[0] ?? 0;
+function projectGauge(m: Gauge, mask: MessageMask): Gauge {
+  const f = mask.fields;
   const result = create(GaugeSchema);
-  if (k & 1 && isFieldSet(m, GaugeSchema.field.label)) {
-    result.label = m.label;
-  }
-  if (k & 2 && isFieldSet(m, GaugeSchema.field.reading)) {
-    result.reading = m.reading;
-  }
-  if (k & 4) {
-    result.floor = m.floor;
-  }
-  if (k & 8) {
-    result.unit = m.unit;
-  }
-  if (m.next !== undefined) {
-    if (k & 16) {
-      result.next = m.next;
-    } else {
-      const below = mask.below.get(4);
-      if (below) {
-        result.next = projectGauge(m.next, below);
-      }
-    }
-  }
-  if (k & 32) {
-    result.marks = m.marks;
-  }
-  if (mask.unknown && m.$unknown) {
-    result.$unknown = m.$unknown;
-  }
+  result.floor = f[2] === true ? m.floor : 0;
+  result.unit = f[3] === true ? m.unit : "";
+  result.marks = f[5] === true ? m.marks : [];
+  if (f[0] === true && isSet(m, "label")) result.label = m.label;
+  if (f[1] === true && isSet(m, "reading")) result.reading = m.reading;
+  if (f[4] && m.next !== undefined) result.next = keep(f[4], m.next, projectGauge);
+  if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }

@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  type CodeGeneratorRequest,
+  CodeGeneratorRequestSchema,
+  type CodeGeneratorResponse_File,
+  CodeGeneratorResponseSchema,
+} from "@bufbuild/protobuf/wkt";
+import { checkParameter, isOwnParameter } from "../plugin/parameter.js";
+import { createPlugin } from "../plugin/plugin.js";
+import { type Command, UsageError } from "./command.js";
+import { type CompiledProtos, compileProtos } from "./compile-protos.js";
+import { print, printNote } from "./terminal.js";
+import { findTool, runTool } from "./tool.js";
+
+/** Writes helpers and messages, without any set-up. */
+export const generate: Command = {
+  help: `Usage: protoc-gen-fieldmask-es generate PROTO… [options]
+
+Writes the field mask helpers for protos, and the messages of these and all they
+import with protoc-gen-es, if that is installed. Compiles with buf or protoc, the
+first that is in node_modules or on the PATH.
+
+Options:
+  -I DIR           a folder that imports are relative to; may be repeated (default: .)
+  -o DIR           where to write (default: gen)
+  --target TARGET  ts or js+dts (default: ts)
+  --opt KEY=VALUE  any other parameter of the plugins; may be repeated
+  --no-messages    write the helpers only
+  -h, --help       print this
+
+Example: protoc-gen-fieldmask-es generate user.proto -o src/gen --opt import_extension=js
+`,
+  run(args, version) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        include: { type: "string", short: "I", multiple: true, default: [] },
+        out: { type: "string", short: "o", default: "gen" },
+        target: { type: "string", default: "ts" },
+        opt: { type: "string", multiple: true, default: [] },
+        "no-messages": { type: "boolean", default: false },
+      },
+    });
+    const parameters = [`target=${values.target}`, ...values.opt];
+    checkCall(positionals, parameters);
+    const compiled = compileProtos(positionals, values.include);
+    const helpers = createPlugin(version).run(
+      requestFor(compiled, compiled.names, parameters),
+    );
+    const messages = values["no-messages"]
+      ? []
+      : generateMessages(compiled, parameters);
+    for (const { name = "", content = "" } of [...messages, ...helpers.file]) {
+      writeFile(join(values.out, name), content);
+    }
+    if (helpers.file.length === 0) {
+      printNote(
+        "no mask field of these protos has a helper; protoc-gen-fieldmask-es explain says why",
+      );
+    }
+  },
+};
+
+function checkCall(
+  protos: readonly string[],
+  parameters: readonly string[],
+): void {
+  if (protos.length === 0) {
+    throw new UsageError("generate takes one or more proto files");
+  }
+  try {
+    checkParameter(parameters.join(","));
+  } catch (error) {
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+function requestFor(
+  { set }: CompiledProtos,
+  fileToGenerate: readonly string[],
+  parameters: readonly string[],
+): CodeGeneratorRequest {
+  return create(CodeGeneratorRequestSchema, {
+    fileToGenerate: [...fileToGenerate],
+    protoFile: set.file,
+    parameter: parameters.join(","),
+  });
+}
+
+/** The messages of the protos and of all they import, which protobuf-es does not have already. */
+function generateMessages(
+  compiled: CompiledProtos,
+  parameters: readonly string[],
+): CodeGeneratorResponse_File[] {
+  const tool = findTool("protoc-gen-es");
+  if (tool === undefined) {
+    printNote(
+      "protoc-gen-es is not installed, so there are no messages; install it: npm install --save-dev @bufbuild/protoc-gen-es",
+    );
+    return [];
+  }
+  const request = requestFor(
+    compiled,
+    compiled.set.file
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith("google/protobuf/")),
+    parameters.filter((raw) => !isOwnParameter(raw)),
+  );
+  const input = toBinary(CodeGeneratorRequestSchema, request);
+  const { file, error } = fromBinary(
+    CodeGeneratorResponseSchema,
+    runTool(tool.path, [], { input }),
+  );
+  if (error !== "") {
+    throw new Error(`protoc-gen-es says:\n${error}`);
+  }
+  return file;
+}
+
+function writeFile(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  print(path);
+}

@@ -1,0 +1,19 @@
+/** What the command prints when it is asked for nothing, or for help. */
+export function overview(version: string): string {
+  return `protoc-gen-fieldmask-es ${version}: typed field masks for TypeScript, from your protos
+
+Usage: protoc-gen-fieldmask-es COMMAND
+
+Commands:
+  generate PROTO…       write the helpers for protos, and their messages
+  init                  write buf.yaml and buf.gen.yaml for this folder
+  explain PROTO…        say which masks get a helper, and what its paths are relative to
+  paths PROTO… MESSAGE  print the valid paths of a message
+
+Options:
+  -h, --help            print this, or with a command, what it takes
+  --version             print the version
+
+buf and protoc run it without arguments, as a plugin.
+`;
+}

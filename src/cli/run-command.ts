@@ -1,0 +1,79 @@
+import { suggest } from "../mask/suggest.js";
+import { type Command, UsageError } from "./command.js";
+import { overview } from "./help.js";
+import { printError } from "./terminal.js";
+
+/** Loaded when it is called. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["generate", async () => (await import("./generate.js")).generate],
+  ["init", async () => (await import("./init.js")).init],
+  ["explain", async () => (await import("./explain.js")).explain],
+  ["paths", async () => (await import("./paths.js")).paths],
+]);
+
+/**
+ * Run the command of these arguments. What is wrong goes to stderr, with exit
+ * code 2 if it is the call, else 1.
+ */
+export async function runCommand(
+  args: readonly string[],
+  version: string,
+): Promise<void> {
+  const [name, ...others] = args;
+  if (name === undefined || isHelp(name)) {
+    process.stdout.write(overview(version));
+    return;
+  }
+  if (name === "--version") {
+    process.stdout.write(`protoc-gen-fieldmask-es ${version}\n`);
+    return;
+  }
+  try {
+    const command = await loadCommand(name);
+    if (others.some(isHelp)) {
+      process.stdout.write(command.help);
+    } else {
+      await command.run(others, version);
+    }
+  } catch (error) {
+    process.exitCode = isUsage(error) ? 2 : 1;
+    const text = error instanceof Error ? error.message : String(error);
+    printError(
+      isUsage(error) && commands.has(name)
+        ? `${text}\nSee protoc-gen-fieldmask-es ${name} --help`
+        : text,
+    );
+  }
+}
+
+function isHelp(arg: string): boolean {
+  return arg === "--help" || arg === "-h";
+}
+
+function isUsage(error: unknown): boolean {
+  return (
+    error instanceof UsageError ||
+    (error instanceof Error &&
+      "code" in error &&
+      String(error.code).startsWith("ERR_PARSE_ARGS"))
+  );
+}
+
+function loadCommand(name: string): Promise<Command> {
+  const load = commands.get(name);
+  if (load === undefined) {
+    throw new UsageError(`${unknownCommand(name)}
+See protoc-gen-fieldmask-es --help`);
+  }
+  return load();
+}
+
+function unknownCommand(name: string): string {
+  if (name.endsWith(".proto")) {
+    return `${name} is no command; did you mean protoc-gen-fieldmask-es generate ${name}?`;
+  }
+  const meant = suggest(name, commands.keys());
+  return meant === undefined
+    ? `there is no command ${name}; there are ${[...commands.keys()].join(", ")}`
+    : `there is no command ${name}; did you mean ${meant}?`;
+}

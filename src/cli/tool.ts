@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+const isWindows = process.platform === "win32";
+
+/** A program that is installed. */
+export interface Tool {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * The first of these programs that there is: in the `node_modules`
+ * of the working directory and the folders above it, then on the PATH.
+ */
+export function findTool(...names: readonly string[]): Tool | undefined {
+  const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  for (const dirs of [installedBins(process.cwd()), onPath]) {
+    for (const name of names) {
+      const path = findIn(dirs, name);
+      if (path !== undefined) {
+        return { name, path };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Run a program. Throws with what it has to say if it fails. */
+export function runTool(
+  path: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: Uint8Array } = {},
+): Uint8Array {
+  // npm installs scripts for the shell on Windows.
+  const command = isWindows ? `"${path}"` : path;
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    ...options,
+    shell: isWindows,
+    maxBuffer: Number.POSITIVE_INFINITY,
+  });
+  if (error !== undefined || status !== 0) {
+    throw new Error(error?.message ?? stderr.toString().trim());
+  }
+  return stdout;
+}
+
+/** The `node_modules/.bin` of a folder and of those above it. */
+function installedBins(dir: string): string[] {
+  const above = dirname(dir);
+  return [
+    join(dir, "node_modules", ".bin"),
+    ...(above === dir ? [] : installedBins(above)),
+  ];
+}
+
+function findIn(dirs: readonly string[], name: string): string | undefined {
+  const files = isWindows ? [`${name}.cmd`, `${name}.exe`] : [name];
+  return dirs
+    .flatMap((dir) => files.map((file) => join(dir, file)))
+    .find((path) => existsSync(path));
+}

@@ -1,0 +1,115 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+
+/**
+ * Why a path or a mask is refused: a closed set, in the form that
+ * `google.rpc.BadRequest.FieldViolation.reason` asks for.
+ */
+export const FieldMaskReason = {
+  /** The path is not a list of segments: an empty segment, an open backtick. */
+  malformedPath: "MALFORMED_PATH",
+  /** A segment is no field of the message it is looked up in. */
+  unknownField: "UNKNOWN_FIELD",
+  /** The path goes below a field that is not a message. */
+  belowScalar: "BELOW_SCALAR",
+  /** The path goes below a repeated field where the rules do not allow it. */
+  belowRepeated: "BELOW_REPEATED",
+  /** The path goes below a map field where the rules do not allow it. */
+  belowMap: "BELOW_MAP",
+  /** The segment is no key of the map field's key type. */
+  invalidMapKey: "INVALID_MAP_KEY",
+  /** A `*` stands where the rules do not allow it, or beside other paths. */
+  invalidWildcard: "INVALID_WILDCARD",
+  /** A `*` inside a path cannot be applied to a target. */
+  wildcardUpdate: "WILDCARD_UPDATE",
+  /** No field of the message has this number. */
+  unknownNumber: "UNKNOWN_NUMBER",
+  /** The path does not survive the way to ProtoJSON and back. */
+  irreversibleJson: "IRREVERSIBLE_JSON",
+  /** The update would change an IMMUTABLE or IDENTIFIER field (AIP-203). */
+  immutableField: "IMMUTABLE_FIELD",
+  /** The update would clear a REQUIRED field (AIP-203). */
+  requiredField: "REQUIRED_FIELD",
+  /** The new value depends on the stored message, which a patch was not given. */
+  storedNeeded: "STORED_NEEDED",
+  /** The service does not allow the caller to see or set the field. */
+  forbiddenField: "FORBIDDEN_FIELD",
+  /** A later request of a stream has another mask than the first one. */
+  maskChanged: "MASK_CHANGED",
+  /** The mask has more than 10,000 paths. */
+  tooManyPaths: "TOO_MANY_PATHS",
+  /** The path has more than 100 segments. */
+  pathTooDeep: "PATH_TOO_DEEP",
+  /** The mask has more than 1 MiB of text. */
+  maskTooLong: "MASK_TOO_LONG",
+} as const;
+
+/** One of the constants of `FieldMaskReason`. */
+export type FieldMaskReason =
+  (typeof FieldMaskReason)[keyof typeof FieldMaskReason];
+
+/** What is wrong with one path of a mask. */
+export interface FieldMaskViolation {
+  /** The path as it stands in the mask. Empty where the mask as a whole is refused. */
+  readonly path: string;
+  readonly reason: FieldMaskReason;
+  /** A sentence for the person who wrote the mask. */
+  readonly description: string;
+}
+
+/**
+ * A mask that cannot be used: it breaks the rules of the function it was given
+ * to, or the limits for masks.
+ *
+ * The message lists the first violations; `violations` holds all of them.
+ */
+export class FieldMaskError extends Error {
+  override name = "FieldMaskError";
+
+  constructor(
+    readonly violations: readonly FieldMaskViolation[],
+    desc?: DescMessage,
+  ) {
+    super(summarize(violations, desc));
+  }
+}
+
+/**
+ * Whether the value is a `FieldMaskError`, of this copy of the package or of
+ * another one.
+ */
+export function isFieldMaskError(value: unknown): value is FieldMaskError {
+  return (
+    value instanceof Error &&
+    value.name === "FieldMaskError" &&
+    "violations" in value &&
+    Array.isArray(value.violations)
+  );
+}
+
+const LISTED = 10;
+
+function summarize(
+  violations: readonly FieldMaskViolation[],
+  desc: DescMessage | undefined,
+): string {
+  const where = desc === undefined ? "" : ` for ${desc.typeName}`;
+  const listed = violations
+    .slice(0, LISTED)
+    .map(({ path, description }) =>
+      path === "" ? description : `${quotePath(path)}: ${description}`,
+    );
+  const rest = violations.length - listed.length;
+  if (rest > 0) {
+    listed.push(`and ${rest} more`);
+  }
+  return `invalid field mask${where}: ${listed.join("; ")}`;
+}
+
+const SHOWN = 100;
+
+/** The text in quotes, cut where it is too long for a message. */
+export function quotePath(text: string): string {
+  return JSON.stringify(
+    text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text,
+  );
+}

@@ -1,0 +1,88 @@
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
+
+/** A `google.protobuf.FieldMask`, or its paths. */
+export type Mask = FieldMask | readonly string[];
+
+/** What limits a mask, besides itself: what a caller may see or set. */
+export interface WithinOption {
+  /**
+   * What may be selected at most. By default, everything. No paths allow
+   * nothing, `*` allows everything; a path that is not valid by the rules
+   * `read` is a `FieldMaskError`.
+   */
+  readonly within?: Mask | undefined;
+}
+
+/** The most paths a mask may have. */
+export const MAX_PATHS = 10_000;
+/** The most characters the paths of a mask may have together. */
+export const MAX_TEXT = 1024 * 1024;
+
+/**
+ * The paths of a mask, as they stand in it. No mask has no paths.
+ *
+ * Masks come from the network. Every function that takes one reads it here:
+ * more than 10,000 paths, more than 1 MiB of text, and a path that is no string
+ * are a `FieldMaskError`. The third limit, 100 segments a path, is
+ * `parsePath`'s.
+ */
+export function maskPaths(mask: Mask | null | undefined): readonly string[] {
+  const paths = pathsOf(mask);
+  if (paths.length > MAX_PATHS) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.tooManyPaths,
+        description: `the mask has ${paths.length} paths, more than ${MAX_PATHS}`,
+      },
+    ]);
+  }
+  let length = 0;
+  // Not with an iterator: it is slower, and callers may pass lists with holes.
+  for (let i = 0; i < paths.length; i++) {
+    const path: unknown = paths[i];
+    if (typeof path !== "string") {
+      throw noString(path);
+    }
+    length += path.length;
+  }
+  assertTextLimit(length);
+  return paths;
+}
+
+/** A mask of more than 1 MiB of text is a `FieldMaskError`. */
+export function assertTextLimit(length: number): void {
+  if (length > MAX_TEXT) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.maskTooLong,
+        description: `the mask has ${length} characters, more than ${MAX_TEXT}`,
+      },
+    ]);
+  }
+}
+
+function pathsOf(mask: Mask | null | undefined): readonly string[] {
+  if (mask === undefined || mask === null) {
+    return [];
+  }
+  const paths: unknown = "$typeName" in mask ? mask.paths : mask;
+  if (!Array.isArray(paths)) {
+    throw new TypeError(
+      "a mask is a google.protobuf.FieldMask made with protobuf-es, or a list of paths: pass the paths of other objects as a list",
+    );
+  }
+  return paths;
+}
+
+function noString(path: unknown): FieldMaskError {
+  return new FieldMaskError([
+    {
+      path: "",
+      reason: FieldMaskReason.malformedPath,
+      description: `a path must be a string, not ${path === null ? "null" : typeof path}`,
+    },
+  ]);
+}

@@ -1,0 +1,157 @@
+import {
+  type DescField,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import {
+  FieldMaskReason,
+  type FieldMaskViolation,
+  quotePath,
+} from "./field-mask-error.js";
+import type { PathRules } from "./mask-rules.js";
+import { isQuoted, type Segment } from "./path.js";
+import type { Suggestions } from "./suggest.js";
+
+/** What is wrong with a path, in words for the person who wrote it. */
+export type PathViolation = Omit<FieldMaskViolation, "path">;
+
+/** What is wrong with a path, to be worded when somebody asks. */
+export type Fault = (suggestions: Suggestions) => PathViolation;
+
+export function malformed(path: string): Fault {
+  return () => ({
+    reason: FieldMaskReason.malformedPath,
+    description:
+      path === ""
+        ? "the path is empty, it must name a field"
+        : "the path must be names with single dots between them, and a map key with other characters must stand in backticks",
+  });
+}
+
+export function unknownField(desc: DescMessage, segment: Segment): Fault {
+  return (suggestions) => ({
+    reason: FieldMaskReason.unknownField,
+    description: `${desc.typeName} has no field ${quotePath(segment.text)}${hint(desc, segment, suggestions)}`,
+  });
+}
+
+export function misplacedWildcard(desc: DescMessage): Fault {
+  return () => ({
+    reason: FieldMaskReason.invalidWildcard,
+    description: `"*" cannot stand for the fields of ${desc.typeName} here, name them`,
+  });
+}
+
+/** `*` beside other paths. */
+export function wildcardNotAlone(desc: DescMessage): Fault {
+  return () => ({
+    reason: FieldMaskReason.invalidWildcard,
+    description: `"*" stands for all of ${desc.typeName} and must be the only path of the mask`,
+  });
+}
+
+/** `*` inside the path of an update. */
+export function wildcardInside(): Fault {
+  return () => ({
+    reason: FieldMaskReason.wildcardUpdate,
+    description:
+      'a "*" inside a path cannot be applied to a message, name the whole field or the keys of the map',
+  });
+}
+
+export function belowScalar(field: DescField, segment: Segment): Fault {
+  return () => ({
+    reason: FieldMaskReason.belowScalar,
+    description: `${nameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it`,
+  });
+}
+
+export function belowRepeated(
+  field: DescField,
+  segment: Segment,
+  rules: PathRules,
+): Fault {
+  return () => ({
+    reason: FieldMaskReason.belowRepeated,
+    description: `${nameOf(field)} is a repeated field, ${advice(field, segment, rules)}`,
+  });
+}
+
+export function belowMap(field: DescField): Fault {
+  return () => ({
+    reason: FieldMaskReason.belowMap,
+    description: `${nameOf(field)} is a map field, only the whole field has a path`,
+  });
+}
+
+export function invalidMapKey(
+  field: DescField & { fieldKind: "map" },
+  segment: Segment,
+): Fault {
+  const keyType = ScalarType[field.mapKey].toLowerCase();
+  const reason =
+    field.mapKey === ScalarType.BOOL
+      ? 'bool keys have no path, use "*" or the whole field'
+      : `its keys are of type ${keyType}`;
+  return () => ({
+    reason: FieldMaskReason.invalidMapKey,
+    description: `${quotePath(segment.text)} is no key of ${nameOf(field)}, ${reason}`,
+  });
+}
+
+/** A field that the mask is no mask of: a mask field, where the paths are relative to its request. */
+export function excludedField(field: DescField): Fault {
+  return () => ({
+    reason: FieldMaskReason.unknownField,
+    description: `${nameOf(field)} is a mask field and no part of the update`,
+  });
+}
+
+/** A field that the service does not allow the caller to see or set. */
+export function forbiddenField(desc: DescMessage): PathViolation {
+  return {
+    reason: FieldMaskReason.forbiddenField,
+    description: `the service does not allow this field of ${desc.typeName}`,
+  };
+}
+
+/** Whether a segment reads like the index of a list. */
+export function isIndex(segment: Segment): boolean {
+  return /^-?\d+$/.test(segment.text);
+}
+
+function hint(
+  desc: DescMessage,
+  segment: Segment,
+  suggestions: Suggestions,
+): string {
+  if (desc.oneofs.some(({ name }) => name === segment.name)) {
+    return ", it is a oneof, name the fields in it";
+  }
+  if (isQuoted(segment)) {
+    return ", backticks are for the keys of maps";
+  }
+  const meant = suggestions.field(desc, segment.name);
+  return meant === undefined ? "" : `, did you mean \`${meant}\`?`;
+}
+
+/** What to name instead of a path below a repeated field, where that is valid by the same rules. */
+function advice(field: DescField, segment: Segment, rules: PathRules): string {
+  if (field.message === undefined) {
+    return "only the whole field has a path";
+  }
+  const example = isIndex(segment) ? "its fields" : quotePath(segment.text);
+  switch (rules) {
+    case "proto":
+    case "apply":
+      return "only the whole field has a path";
+    case "update":
+      return `name the whole field, or put "*" before ${example}`;
+    case "read":
+      return "its elements have no paths of their own: name the whole field, or leave the index out";
+  }
+}
+
+function nameOf(field: DescField): string {
+  return `${field.parent.typeName}.${field.name}`;
+}

@@ -1,0 +1,218 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { fieldsByName } from "../message/field-table.js";
+import type { FieldMaskViolation } from "./field-mask-error.js";
+import { mapKey } from "./map-key.js";
+import { type Mask, maskPaths } from "./mask-paths.js";
+import type { PathRules } from "./mask-rules.js";
+import { type MaskEdge, type MaskNode, MaskTreeBuilder } from "./mask-tree.js";
+import { parsePath, type Segment, WILDCARD } from "./path.js";
+import {
+  belowMap,
+  belowRepeated,
+  belowScalar,
+  excludedField,
+  type Fault,
+  invalidMapKey,
+  isIndex,
+  malformed,
+  misplacedWildcard,
+  unknownField,
+  wildcardInside,
+  wildcardNotAlone,
+} from "./path-fault.js";
+import { Suggestions } from "./suggest.js";
+
+/** A mask, resolved against a message type: what it names, and what is wrong with it. */
+export class ResolvedMask {
+  private found: readonly FieldMaskViolation[] | undefined;
+
+  constructor(
+    /** The message that the paths are relative to. */
+    readonly desc: DescMessage,
+    /** What the valid paths name; whole for `*`. */
+    readonly root: MaskNode,
+    /** There is no mask, or it has no paths: a mask without valid paths is another thing. */
+    readonly isEmpty: boolean,
+    /** The steps of each valid path, none for `*`. */
+    readonly paths: ReadonlyMap<string, readonly MaskEdge[]>,
+    private readonly faults: ReadonlyMap<string, Fault>,
+  ) {}
+
+  get isValid(): boolean {
+    return this.faults.size === 0;
+  }
+
+  /** One for each bad path, in the order of the mask. They are worded when they are asked for. */
+  get violations(): readonly FieldMaskViolation[] {
+    if (this.found === undefined) {
+      const suggestions = new Suggestions();
+      this.found = Array.from(this.faults, ([path, fault]) => ({
+        path,
+        ...fault(suggestions),
+      }));
+    }
+    return this.found;
+  }
+}
+
+/** What a mask may hold besides the paths that its rules allow. */
+export interface ResolveOptions {
+  /** Fields of the message that no path may name. */
+  readonly without?: readonly DescField[];
+  /** By default, empty paths drop out. With this option, they are violations. */
+  readonly refuseEmpty?: boolean;
+}
+
+/**
+ * Resolve a mask against a message type, in one walk: from here on, no path is
+ * split or matched by its text. A path that breaks the rules names nothing.
+ *
+ * Throws a `FieldMaskError` for a mask over the limits.
+ */
+export function resolveMask(
+  desc: DescMessage,
+  mask: Mask | null | undefined,
+  rules: PathRules,
+  { without = [], refuseEmpty = false }: ResolveOptions = {},
+): ResolvedMask {
+  const paths = new Set(maskPaths(mask));
+  if (!refuseEmpty) {
+    paths.delete("");
+  }
+  const root = new MaskTreeBuilder();
+  const valid = new Map<string, readonly MaskEdge[]>();
+  const faults = new Map<string, Fault>();
+  for (const path of paths) {
+    const resolved = resolvePath(desc, path, rules, without);
+    if (typeof resolved === "function") {
+      faults.set(path, resolved);
+      continue;
+    }
+    if (resolved.length === 0 && paths.size > 1) {
+      faults.set(path, wildcardNotAlone(desc));
+    } else {
+      valid.set(path, resolved);
+    }
+    root.add(resolved);
+  }
+  return new ResolvedMask(desc, root, paths.size === 0, valid, faults);
+}
+
+/**
+ * The steps of a path from a message on, none for `*`; or what is wrong with
+ * it. Throws a `FieldMaskError` for a path of more than 100 segments.
+ */
+export function resolvePath(
+  desc: DescMessage,
+  path: string,
+  rules: PathRules,
+  without: readonly DescField[] = [],
+): MaskEdge[] | Fault {
+  if (path === WILDCARD && rules !== "proto") {
+    return [];
+  }
+  const segments = parsePath(path);
+  if (segments === undefined) {
+    return malformed(path);
+  }
+  const edges: MaskEdge[] = [];
+  let message: DescMessage | undefined = desc;
+  let at = 0;
+  for (
+    let segment = segments[at];
+    segment !== undefined;
+    segment = segments[at]
+  ) {
+    const field: DescField | undefined = fieldsByName(message).get(
+      segment.text,
+    )?.field;
+    if (field === undefined) {
+      return noField(message, segment);
+    }
+    edges.push({ kind: "field", text: field.name, field });
+    at++;
+    const next = segments[at];
+    if (next === undefined) {
+      break;
+    }
+    const inside = stepInside(field, next, rules);
+    if (typeof inside === "function") {
+      return inside;
+    }
+    if (inside !== undefined) {
+      edges.push(inside);
+      at += inside.text === "" ? 0 : 1;
+    }
+    const below = segments[at];
+    if (below === undefined) {
+      break;
+    }
+    if (field.message === undefined) {
+      return belowScalar(field, below);
+    }
+    message = field.message;
+  }
+  const [first] = edges;
+  return first?.kind === "field" && without.includes(first.field)
+    ? excludedField(first.field)
+    : edges;
+}
+
+/** The step from a repeated or map field to its values; none for a singular field. */
+function stepInside(
+  field: DescField,
+  next: Segment,
+  rules: PathRules,
+): MaskEdge | Fault | undefined {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return undefined;
+    case "list":
+      return stepToElements(field, next, rules);
+    case "map":
+      return stepToEntries(field, next, rules);
+  }
+}
+
+function stepToElements(
+  field: DescField,
+  next: Segment,
+  rules: PathRules,
+): MaskEdge | Fault {
+  if (rules !== "proto" && next.text === WILDCARD) {
+    return rules === "apply"
+      ? wildcardInside()
+      : { kind: "star", text: WILDCARD };
+  }
+  if (rules !== "read" || isIndex(next)) {
+    return belowRepeated(field, next, rules);
+  }
+  return { kind: "star", text: "" };
+}
+
+function stepToEntries(
+  field: DescField & { fieldKind: "map" },
+  next: Segment,
+  rules: PathRules,
+): MaskEdge | Fault {
+  if (rules === "proto") {
+    return belowMap(field);
+  }
+  if (next.text === WILDCARD) {
+    return rules === "apply"
+      ? wildcardInside()
+      : { kind: "star", text: WILDCARD };
+  }
+  const key = mapKey(field, next.name);
+  return key === undefined
+    ? invalidMapKey(field, next)
+    : { kind: "key", text: next.text, key };
+}
+
+function noField(desc: DescMessage, segment: Segment): Fault {
+  return segment.text === WILDCARD
+    ? misplacedWildcard(desc)
+    : unknownField(desc, segment);
+}

@@ -1,0 +1,151 @@
+import { create, type DescField, type DescMessage } from "@bufbuild/protobuf";
+import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
+import { maskCovers } from "./mask-algebra.js";
+import { MAX_PATHS, type Mask } from "./mask-paths.js";
+import {
+  isEmptyNode,
+  type MaskNode,
+  MaskTreeBuilder,
+  nodePaths,
+} from "./mask-tree.js";
+import { compareBytes } from "./path-tree.js";
+import { resolveMask } from "./resolve-mask.js";
+
+/**
+ * The mask `a` without what the mask `b` selects, in canonical form: see
+ * `normalizeMask`.
+ *
+ * Where `b` names a part of a message that `a` selects whole, the message's
+ * other fields are spelled out, and those alone stay; so are the fields of the
+ * schema for `*`. That goes through singular messages; a part of a repeated
+ * field or of a map, and a path that is not valid by the rules `read`, takes
+ * nothing away from a field selected whole. `items.*.name` and `items.name` are
+ * the same.
+ *
+ * Where `b` has no paths, nothing is taken away. Beware: a result without
+ * paths stands for everything where it is applied. To limit what a caller may
+ * see or set, use the option `within` of the functions that apply masks.
+ *
+ * Throws a `FieldMaskError` for a mask over the limits, and for a result that
+ * spells out more than 10,000 fields.
+ */
+export function subtractMasks(
+  schema: DescMessage,
+  a: Mask,
+  b: Mask,
+): FieldMask {
+  const from = resolveMask(schema, a, "read");
+  const rest = subtractNode(
+    schema,
+    from.root,
+    resolveMask(schema, b, "read").root,
+    { left: MAX_PATHS },
+  );
+  // A path that names nothing still keeps the mask from standing for everything.
+  const nameless = from.violations
+    .map(({ path }) => path)
+    .filter((path) => path !== "*" && !maskCovers(b, path));
+  const paths = rest === undefined ? [] : nodePaths(rest);
+  return create(FieldMaskSchema, {
+    paths: [...new Set([...paths, ...nameless])].sort(compareBytes),
+  });
+}
+
+/** The number of fields that may still be spelled out. */
+interface Budget {
+  left: number;
+}
+
+/** What is left of a node, of this message type if it has one. */
+function subtractNode(
+  desc: DescMessage | undefined,
+  a: MaskNode,
+  b: MaskNode,
+  budget: Budget,
+): MaskNode | undefined {
+  if (b.whole) {
+    return undefined;
+  }
+  if (!a.whole) {
+    return subtractChildren(a, b, budget);
+  }
+  return desc !== undefined && b.fields.size > 0
+    ? subtractFromWhole(desc, a, b, budget)
+    : a;
+}
+
+function subtractChildren(
+  a: MaskNode,
+  b: MaskNode,
+  budget: Budget,
+): MaskNode | undefined {
+  const fields = new Map<DescField, MaskNode>();
+  for (const [field, child] of a.fields) {
+    const other = b.fields.get(field);
+    keepChild(fields, field, child, other, singularMessage(field), budget);
+  }
+  const keys = new Map<string, MaskNode>();
+  for (const [key, child] of a.keys) {
+    keepChild(keys, key, child, b.keys.get(key), undefined, budget);
+  }
+  const star =
+    a.star && b.star ? subtractNode(undefined, a.star, b.star, budget) : a.star;
+  const rest = { text: a.text, whole: false, fields, keys, star };
+  return isEmptyNode(rest) ? undefined : rest;
+}
+
+function keepChild<K>(
+  children: Map<K, MaskNode>,
+  key: K,
+  a: MaskNode,
+  b: MaskNode | undefined,
+  desc: DescMessage | undefined,
+  budget: Budget,
+): void {
+  const rest = b === undefined ? a : subtractNode(desc, a, b, budget);
+  if (rest !== undefined) {
+    children.set(key, rest);
+  }
+}
+
+function subtractFromWhole(
+  desc: DescMessage,
+  a: MaskNode,
+  b: MaskNode,
+  budget: Budget,
+): MaskNode | undefined {
+  const spelledOut = new MaskTreeBuilder(a.text);
+  for (const field of desc.fields) {
+    spelledOut.step({ kind: "field", text: field.name, field }).nameWhole();
+  }
+  const rest = subtractChildren(spelledOut, b, budget);
+  if (rest !== undefined && isAllOf(desc, rest)) {
+    return a;
+  }
+  spend(budget, desc);
+  return rest;
+}
+
+/** Whether nothing was taken away: a part of a list or a map leaves its field whole. */
+function isAllOf(desc: DescMessage, { fields }: MaskNode): boolean {
+  return desc.fields.every((field) => fields.get(field)?.whole === true);
+}
+
+function singularMessage(field: DescField): DescMessage | undefined {
+  return field.fieldKind === "message" ? field.message : undefined;
+}
+
+/** A small mask can take parts from many large messages. */
+function spend(budget: Budget, desc: DescMessage): void {
+  budget.left -= desc.fields.length;
+  if (budget.left < 0) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.tooManyPaths,
+        description: `the difference of the masks spells out more than ${MAX_PATHS} fields`,
+      },
+    ]);
+  }
+}

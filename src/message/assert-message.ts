@@ -1,0 +1,31 @@
+import { type DescMessage, isMessage, type Message } from "@bufbuild/protobuf";
+
+/**
+ * Make sure that a value is a message of protobuf-es of this type: the messages
+ * of other libraries are plain objects, and would look like empty ones.
+ */
+export function assertMessage(
+  desc: DescMessage,
+  value: unknown,
+): asserts value is Message {
+  if (!isMessage(value, desc)) {
+    throw new TypeError(
+      `expected a message ${desc.typeName} of protobuf-es, made with create() or fromBinary(), but got ${nameOf(value)}${advice(value)}`,
+    );
+  }
+}
+
+function nameOf(value: unknown): string {
+  if (isMessage(value)) {
+    return `a message ${value.$typeName}`;
+  }
+  return typeof value === "object" && value !== null
+    ? "a plain object"
+    : String(value);
+}
+
+function advice(value: unknown): string {
+  return typeof value === "object" && value !== null && !isMessage(value)
+    ? ": define the service with serviceDefinition() of protoc-gen-fieldmask-es/grpc, so that handlers get messages"
+    : "";
+}

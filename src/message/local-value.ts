@@ -1,0 +1,181 @@
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  isMessage,
+  type Message,
+} from "@bufbuild/protobuf";
+import {
+  type ReflectMessage,
+  reflect,
+  reflectList,
+  reflectMap,
+} from "@bufbuild/protobuf/reflect";
+import {
+  isWrapperDesc,
+  NullValue,
+  StructSchema,
+  type Value,
+  ValueSchema,
+} from "@bufbuild/protobuf/wkt";
+
+/**
+ * A value in the form that protobuf-es stores it in a message: a scalar, a
+ * message, an array, a plain object for a map. Wrappers are unwrapped in
+ * singular fields, and a `google.protobuf.Struct` is a JSON object.
+ */
+export type LocalValue = unknown;
+
+/** A map field's value. Its keys may be any string, `__proto__` as well. */
+export type LocalMap<V = LocalValue> = Record<string, V>;
+
+type Properties = Record<string, LocalValue>;
+
+interface LocalOneof {
+  readonly case: string | undefined;
+  readonly value?: LocalValue;
+}
+
+/** The value of a field; undefined for a oneof member that is not the one set. */
+export function getLocal(message: Message, field: DescField): LocalValue {
+  const properties = message as unknown as Properties;
+  if (field.oneof === undefined) {
+    return properties[field.localName];
+  }
+  const oneof = properties[field.oneof.localName] as LocalOneof;
+  return oneof.case === field.localName ? oneof.value : undefined;
+}
+
+/** Set a field; a member of a oneof becomes the one that is set. */
+export function setLocal(
+  message: Message,
+  field: DescField,
+  value: LocalValue,
+): void {
+  const properties = message as unknown as Properties;
+  if (field.oneof === undefined) {
+    properties[field.localName] = value;
+  } else {
+    properties[field.oneof.localName] = { case: field.localName, value };
+  }
+}
+
+/** Set an entry of a map, `__proto__` like any other. */
+export function setEntry<V>(map: LocalMap<V>, key: string, value: V): void {
+  if (key === "__proto__") {
+    Object.defineProperty(map, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  } else {
+    map[key] = value;
+  }
+}
+
+/** An entry of a map, or undefined if the map has no such key of its own. */
+export function getEntry<V>(map: LocalMap<V>, key: string): V | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** A new message that shares all values of the other one. */
+export function copyMessage<T extends Message>(message: T): T {
+  return Object.assign(
+    Object.create(Object.getPrototypeOf(message) as object),
+    message,
+  ) as T;
+}
+
+/** The message that a local value of a field with this message type stands for. */
+export function localToMessage(
+  field: DescField,
+  desc: DescMessage,
+  value: LocalValue,
+): Message {
+  if (!isConverted(field, desc)) {
+    return value as Message;
+  }
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message": {
+      const parent = create(field.parent);
+      setLocal(parent, field, value);
+      return messageOf(reflect(field.parent, parent, false).get(field));
+    }
+    case "list":
+      return messageOf(reflectList(field, [value], false).get(0));
+    case "map":
+      return messageOf(reflectMap(field, { key: value }, false).get("key"));
+  }
+}
+
+/** The local value of a field with this message type that stands for a message. */
+export function messageToLocal(
+  field: DescField,
+  desc: DescMessage,
+  message: Message,
+): LocalValue {
+  if (!isConverted(field, desc)) {
+    return message;
+  }
+  const value = reflect(desc, message, false);
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message": {
+      const parent = create(field.parent);
+      reflect(field.parent, parent, false).set(field, value);
+      return getLocal(parent, field);
+    }
+    case "list": {
+      const items: LocalValue[] = [];
+      reflectList(field, items, false).add(value);
+      return items[0];
+    }
+    case "map": {
+      const entries: LocalMap = {};
+      reflectMap(field, entries, false).set("key", value);
+      return entries.key;
+    }
+  }
+}
+
+/** Whether a message is a `google.protobuf.Value` without a kind, which has no form in JSON. */
+export function isKindless(message: Message): message is Value {
+  return isMessage(message, ValueSchema) && message.kind.case === undefined;
+}
+
+/** The message, with null for its kind if it is a `google.protobuf.Value` without one. */
+export function withKind<T extends Message>(message: T): T {
+  if (isKindless(message)) {
+    message.kind = { case: "nullValue", value: NullValue.NULL_VALUE };
+  }
+  return message;
+}
+
+/** Whether protobuf-es stores the messages of a field as something else. */
+function isConverted(field: DescField, desc: DescMessage): boolean {
+  return isUnwrapped(field, desc) || isJsonObject(field, desc);
+}
+
+function messageOf(value: unknown): Message {
+  return (value as ReflectMessage).message;
+}
+
+function isUnwrapped(field: DescField, desc: DescMessage): boolean {
+  return (
+    field.fieldKind === "message" &&
+    field.oneof === undefined &&
+    isWrapperDesc(desc)
+  );
+}
+
+/** Whether a field with this message type holds a `google.protobuf.Struct`, and so a JSON object. */
+export function isJsonObject(field: DescField, desc: DescMessage): boolean {
+  return (
+    desc.typeName === StructSchema.typeName &&
+    field.parent.typeName !== ValueSchema.typeName
+  );
+}

@@ -1,0 +1,48 @@
+import type { DescFile } from "@bufbuild/protobuf";
+import type { Schema, Target } from "@bufbuild/protoplugin";
+import type { FilePlan } from "../plan/plan-file.js";
+import type { SchemaIndex } from "../resolve/schema-index.js";
+import { emitHelper } from "./emit-helper.js";
+import { emitPathType } from "./emit-path-type.js";
+import { emitProjection } from "./emit-projection.js";
+import { Symbols } from "./symbols.js";
+
+/** Print the generated file for a proto file: TypeScript, JavaScript, or declarations. */
+export function emitFile(
+  schema: Schema,
+  file: DescFile,
+  { helpers, pathTypes, projections }: FilePlan,
+  target: Target,
+  index: SchemaIndex,
+): void {
+  const path = `${file.name}_fieldmask`;
+  const f = schema.generateFile(path + extensions[target]);
+  f.preamble(file);
+  const symbols = new Symbols(f, `./${path}.js`, index);
+  const declarations = [
+    ...helpers.map((plan) => () => emitHelper(f, plan, target, symbols)),
+    ...(target === "js"
+      ? []
+      : pathTypes.map((plan) => () => emitPathType(f, plan, symbols))),
+    ...(target === "dts"
+      ? [() => f.print`${NO_MORE_EXPORTS}`]
+      : projections.map(
+          (plan) => () => emitProjection(f, plan, target, symbols),
+        )),
+  ];
+  declarations.forEach((emit, i) => {
+    if (i > 0) {
+      f.print();
+    }
+    emit();
+  });
+}
+
+/** Without it, all that a file of declarations declares counts as exported. */
+const NO_MORE_EXPORTS = "export {};";
+
+const extensions: Readonly<Record<Target, string>> = {
+  ts: ".ts",
+  js: ".js",
+  dts: ".d.ts",
+};

@@ -1,0 +1,64 @@
+import type { GeneratedFile, Printable, Target } from "@bufbuild/protoplugin";
+import type { ProjectionPlan } from "../plan/projections.js";
+import { access, MemberCode, propertyKey } from "./member-code.js";
+import type { Symbols } from "./symbols.js";
+
+/** Print a projection: the part of a message `m` that a mask keeps, written out field by field. */
+export function emitProjection(
+  f: GeneratedFile,
+  plan: ProjectionPlan,
+  target: Target,
+  symbols: Symbols,
+): void {
+  const code = new MemberCode(plan, symbols);
+  const shape = symbols.shape(plan.message);
+  const name = symbols.local(plan.name);
+  if (target === "ts") {
+    f.print`function ${name}(m: ${shape}, mask: ${symbols.runtimeType("MessageMask")}): ${shape} {`;
+  } else {
+    f.print`function ${name}(m, mask) {`;
+  }
+  f.print`  const f = mask.fields;`;
+  printResult(f, plan, target === "ts" ? [": ", shape] : "", code, symbols);
+  for (const member of plan.members) {
+    const assignment = code.assignment(member);
+    if (assignment !== undefined) {
+      f.print`  ${assignment}`;
+    }
+  }
+  f.print`  if (m.$unknown) ${symbols.runtime("keepUnknown")}(m, mask, result);`;
+  f.print`  return result;`;
+  f.print`}`;
+}
+
+/** The result, with all that every message of the type has. */
+function printResult(
+  f: GeneratedFile,
+  { style, message, members }: ProjectionPlan,
+  type: Printable,
+  code: MemberCode,
+  symbols: Symbols,
+): void {
+  switch (style) {
+    case "literal":
+      f.print`  const result${type} = {`;
+      f.print`    $typeName: m.$typeName,`;
+      for (const member of members) {
+        const value = code.value(member);
+        if (value !== undefined) {
+          f.print`    ${propertyKey(member.property)}: ${value},`;
+        }
+      }
+      f.print`  };`;
+      break;
+    case "create":
+      f.print`  const result = ${symbols.protobuf("create")}(${symbols.schema(message)});`;
+      for (const member of members) {
+        const value = member.kind === "oneof" ? undefined : code.value(member);
+        if (value !== undefined) {
+          f.print`  ${access("result", member)} = ${value};`;
+        }
+      }
+      break;
+  }
+}

@@ -1,0 +1,72 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
+import { fieldNamed } from "../../message/field-table.js";
+import type { SchemaIndex } from "../resolve/schema-index.js";
+
+/** What generated code imports of this package. */
+const CODEGEN = "protoc-gen-fieldmask-es/codegenv1";
+
+/** The names that a generated file uses, from itself and from elsewhere. */
+export class Symbols {
+  private readonly schemas = new Map<string, ImportSymbol>();
+  private readonly shapes = new Map<string, ImportSymbol>();
+
+  constructor(
+    private readonly file: GeneratedFile,
+    /** Where the file is imported from. */
+    private readonly importPath: string,
+    private readonly index: SchemaIndex,
+  ) {}
+
+  /** A field of a message, by their names in the proto. */
+  field(typeName: string, name: string): DescField {
+    return fieldNamed(this.message(typeName), name);
+  }
+
+  /** The generated descriptor of a message. */
+  schema(typeName: string): ImportSymbol {
+    return memoize(this.schemas, typeName, () =>
+      this.file.importSchema(this.message(typeName)),
+    );
+  }
+
+  /** The generated type of a message. */
+  shape(typeName: string): ImportSymbol {
+    return memoize(this.shapes, typeName, () =>
+      this.file.importShape(this.message(typeName)),
+    );
+  }
+
+  /** A function of the runtime. */
+  runtime(name: string): ImportSymbol {
+    return this.file.import(name, CODEGEN);
+  }
+
+  /** A type of the runtime. */
+  runtimeType(name: string): ImportSymbol {
+    return this.file.import(name, CODEGEN, true);
+  }
+
+  /** A value of protobuf-es. */
+  protobuf(name: string): ImportSymbol {
+    return this.file.import(name, "@bufbuild/protobuf");
+  }
+
+  /** A function or type of this file, as a symbol so that no import takes its name. */
+  local(name: string): ImportSymbol {
+    return this.file.import(name, this.importPath);
+  }
+
+  private message(typeName: string): DescMessage {
+    return this.index.message(typeName);
+  }
+}
+
+function memoize<V>(cache: Map<string, V>, key: string, make: () => V): V {
+  let value = cache.get(key);
+  if (value === undefined) {
+    value = make();
+    cache.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,123 @@
+import { fingerprintOf } from "../../read/fingerprint.js";
+import type { InSide, MaskField, OutSide } from "../resolve/mask-field.js";
+import { helperName, Names } from "./names.js";
+import { type PathTypePlan, PathTypes } from "./path-types.js";
+import {
+  type ProjectionPlan,
+  type Projections,
+  planProjections,
+} from "./projections.js";
+
+/** What a generated file declares: plain data, in the order of the file. */
+export interface FilePlan {
+  readonly helpers: readonly HelperPlan[];
+  readonly pathTypes: readonly PathTypePlan[];
+  readonly projections: readonly ProjectionPlan[];
+}
+
+/** The helper for a mask field. Messages go by their full names, fields by their names. */
+export interface HelperPlan {
+  readonly name: string;
+  readonly request: string;
+  readonly field: string;
+  readonly in?: InPlan | undefined;
+  readonly out?: OutPlan | undefined;
+}
+
+export interface InPlan {
+  readonly message: string;
+  /** The name of the path type. */
+  readonly path: string;
+  readonly field?: string | undefined;
+  /** Fields that are no valid paths. */
+  readonly without: readonly string[];
+}
+
+export interface OutPlan {
+  readonly response: string;
+  /** The message that the paths are relative to. */
+  readonly message: string;
+  /** The name of the path type. */
+  readonly path: string;
+  readonly field?: string | undefined;
+  /** The projection of the message. Without: the runtime's, by its descriptor. */
+  readonly projection?:
+    | { readonly function: string; readonly fingerprint: string }
+    | undefined;
+}
+
+/**
+ * Plan a file: decide on everything that it declares, and on all names. A side
+ * without paths is no side, and a mask field without sides gets no helper.
+ */
+export function planFile(
+  maskFields: readonly MaskField[],
+  maxPaths: number,
+): FilePlan {
+  const names = new Names();
+  const named = maskFields
+    .map(withoutEmptySides)
+    .filter(({ in: inSide, out }) => inSide !== undefined || out !== undefined)
+    .map((maskField) => ({
+      ...maskField,
+      name: names.claim(helperName(maskField.field)),
+    }));
+  const projections = planProjections(
+    named.flatMap(({ out }) => out?.message ?? []),
+    names,
+  );
+  const read = new PathTypes("read", maxPaths, names);
+  const update = new PathTypes("update", maxPaths, names);
+  return {
+    helpers: named.map(({ name, field, in: inSide, out }) => ({
+      name,
+      request: field.parent.typeName,
+      field: field.name,
+      in: inSide && planIn(inSide, update),
+      out: out && planOut(out, read, projections),
+    })),
+    pathTypes: [...update.plans, ...read.plans],
+    projections: projections.plans,
+  };
+}
+
+function withoutEmptySides({ field, in: inSide, out }: MaskField): MaskField {
+  return {
+    field,
+    in:
+      inSide?.message.fields.length === inSide?.without.length
+        ? undefined
+        : inSide,
+    out: out?.message.fields.length === 0 ? undefined : out,
+  };
+}
+
+function planIn(
+  { message, field, without }: InSide,
+  pathTypes: PathTypes,
+): InPlan {
+  return {
+    message: message.typeName,
+    path: pathTypes.nameOf(message, without),
+    field: field?.name,
+    without: without.map(({ name }) => name),
+  };
+}
+
+function planOut(
+  { response, message, field }: OutSide,
+  pathTypes: PathTypes,
+  projections: Projections,
+): OutPlan {
+  const project = projections.nameOf(message);
+  return {
+    response: response.typeName,
+    message: message.typeName,
+    path: pathTypes.nameOf(message),
+    field: field?.name,
+    projection:
+      project === undefined
+        ? undefined
+        : { function: project, fingerprint: fingerprintOf(message) },
+  };
+}

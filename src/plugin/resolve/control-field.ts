@@ -1,0 +1,76 @@
+import { type DescField, ScalarType } from "@bufbuild/protobuf";
+import { wordsOf } from "./naming.js";
+
+/**
+ * Whether a field of an update request says what is updated or where it lies: a
+ * string or an integer called `parent`, `region`, `book_id` and the like. A
+ * `name` is that of the resource, unless the request has an `id` for it: then it
+ * is a field to update, as in `{ string id; string name; }`.
+ *
+ * @param updated what the RPC updates, as `nameOfUpdated` has it
+ */
+export function isIdentifier(field: DescField, updated: string): boolean {
+  if (!isStringOrInteger(field)) {
+    return false;
+  }
+  const { name, parent } = field;
+  return isName(name, updated)
+    ? !parent.fields.some((other) => isIdOf(other, updated))
+    : IDENTIFIER.test(name);
+}
+
+const IDENTIFIER =
+  /^(?:id|uid|uuid|key|parent|resource|project|location|region|zone|namespace|tenant|\w+_id|\w+_uid|\w+_uuid)$/;
+
+/** Whether a name is `name`, `resource_name`, or `job_name` where a transfer job is updated. */
+function isName(name: string, updated: string): boolean {
+  const words = wordsOf(name);
+  const owner = words.slice(0, -1).join("");
+  return (
+    words.at(-1) === "name" && (owner === "resource" || updated.endsWith(owner))
+  );
+}
+
+/** Whether a field is the id of what is updated. */
+function isIdOf(field: DescField, updated: string): boolean {
+  const words = wordsOf(field.name);
+  return (
+    isStringOrInteger(field) &&
+    /^(?:id|uid|uuid)$/.test(words.at(-1) ?? "") &&
+    updated.endsWith(words.slice(0, -1).join(""))
+  );
+}
+
+function isStringOrInteger(field: DescField): boolean {
+  if (field.fieldKind !== "scalar") {
+    return false;
+  }
+  switch (field.scalar) {
+    case ScalarType.BOOL:
+    case ScalarType.BYTES:
+    case ScalarType.DOUBLE:
+    case ScalarType.FLOAT:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/**
+ * Whether a field of a request steers the call: a scalar or an enum called
+ * `etag`, `validate_only`, `force`, `language_code` and the like.
+ */
+export function isControl({ fieldKind, name }: DescField): boolean {
+  switch (fieldKind) {
+    case "scalar":
+    case "enum":
+      return CONTROL.test(name);
+    case "message":
+    case "list":
+    case "map":
+      return false;
+  }
+}
+
+const CONTROL =
+  /^(?:etag|view|\w+_view|language_code|dry_run|force|\w+_token|(?:force|validate|allow|skip|ignore|create_if|if|return)_\w+)$/;

@@ -1,0 +1,73 @@
+import type { DescField, DescMethod } from "@bufbuild/protobuf";
+import { inferResponse } from "./infer-response.js";
+import { inferUpdate } from "./infer-update.js";
+import { isMaskField, type NoHelper, type Sides } from "./mask-field.js";
+import { isForReading, verbOf } from "./naming.js";
+import type { SchemaIndex } from "./schema-index.js";
+
+/**
+ * The one side of a mask field without the option, by convention (AIP-134,
+ * AIP-157), or why it has none. A helper whose paths mean something else than
+ * those of the API does harm silently, so it takes one clear answer: none where
+ * the convention has no answer or two, or where the RPCs that take the request
+ * do not agree.
+ */
+export function inferSides(
+  field: DescField,
+  index: SchemaIndex,
+): Sides | NoHelper {
+  const answers = index
+    .methodsOf(field.parent)
+    .map((method) => inferFor(field, method));
+  const [answer, ...others] = answers;
+  if (answer === undefined) {
+    return {
+      none: `no RPC of this compilation takes ${field.parent.typeName}`,
+    };
+  }
+  return others.every((other) => isSame(answer, other))
+    ? answer
+    : {
+        none: `the RPCs that take ${field.parent.typeName} use it for different things`,
+      };
+}
+
+function inferFor(field: DescField, method: DescMethod): Sides | NoHelper {
+  return isForUpdate(field, method)
+    ? inferUpdate(field.parent, method)
+    : inferResponse(field, method);
+}
+
+/**
+ * A mask is for an update if it is called so, or if the RPC is an update, its
+ * name does not say that it is for reading, and there is no other mask for the
+ * update.
+ */
+function isForUpdate({ name, parent }: DescField, method: DescMethod): boolean {
+  return (
+    name === "update_mask" ||
+    (UPDATE_VERBS.has(verbOf(method)) &&
+      !isForReading(name) &&
+      !parent.fields.some(
+        (other) => other.name === "update_mask" && isMaskField(other),
+      ))
+  );
+}
+
+const UPDATE_VERBS: ReadonlySet<string> = new Set([
+  "update",
+  "patch",
+  "set",
+  "modify",
+  "edit",
+]);
+
+function isSame(a: Sides | NoHelper, b: Sides | NoHelper): boolean {
+  return (
+    (a.none === undefined) === (b.none === undefined) &&
+    a.in?.message === b.in?.message &&
+    a.in?.field === b.in?.field &&
+    a.out?.response === b.out?.response &&
+    a.out?.field === b.out?.field
+  );
+}

@@ -1,0 +1,122 @@
+import {
+  type DescExtension,
+  type DescField,
+  type DescMessage,
+  getOption,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import {
+  type FieldMask,
+  FieldMaskSchema,
+  Option,
+} from "../../gen/fieldmask/option_pb.js";
+import { foreignExtension } from "./foreign-extension.js";
+import type { Report } from "./mistake.js";
+
+/** Whether something is set on the number of our option. */
+export function hasOption(field: DescField | DescExtension): boolean {
+  return (
+    field.proto.options?.$unknown?.some(({ no }) => no === Option.number) ??
+    false
+  );
+}
+
+/**
+ * Read the option `(fieldmask.option.Option)` of a field; undefined if it has
+ * none. The number of the option may be in use for something else: a payload
+ * that has not the shape of the option in every detail is reported.
+ */
+export function readOption(
+  field: DescField | DescExtension,
+  report: Report,
+): FieldMask | undefined {
+  if (!hasOption(field)) {
+    return undefined;
+  }
+  const problem = foreignProblem(field) ?? payloadProblem(field);
+  if (problem !== undefined) {
+    report({ field, optionPath: [], text: problem });
+    return undefined;
+  }
+  return getOption(field, Option);
+}
+
+function foreignProblem(field: DescField | DescExtension): string | undefined {
+  const foreign = foreignExtension(
+    field.kind === "extension" ? field.file : field.parent.file,
+  );
+  return (
+    foreign &&
+    `the option with the number ${Option.number} is (${foreign}) here, another plugin's, not (${Option.typeName}); remove it, or set (${Option.typeName}) of fieldmask/option.proto instead`
+  );
+}
+
+function payloadProblem(field: DescField | DescExtension): string | undefined {
+  const mismatch = payloadMismatch(field);
+  return (
+    mismatch &&
+    `the option with the number ${Option.number} is no (${Option.typeName}), perhaps it is another plugin's: ${mismatch}; remove it, or compile with the fieldmask/option.proto of this plugin`
+  );
+}
+
+function payloadMismatch(field: DescField | DescExtension): string | undefined {
+  try {
+    for (const { no, wireType, data } of field.proto.options?.$unknown ?? []) {
+      const mismatch =
+        no !== Option.number
+          ? undefined
+          : wireType === WireType.LengthDelimited
+            ? messageMismatch(new BinaryReader(data).bytes(), FieldMaskSchema)
+            : "it is not a message";
+      if (mismatch !== undefined) {
+        return mismatch;
+      }
+    }
+    return undefined;
+  } catch {
+    return "it cannot be decoded";
+  }
+}
+
+/** What is wrong with a message that should be of this type. Throws if the bytes are no message. */
+function messageMismatch(
+  bytes: Uint8Array,
+  desc: DescMessage,
+): string | undefined {
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const mismatch = fieldMismatch(reader, desc);
+    if (mismatch !== undefined) {
+      return mismatch;
+    }
+  }
+  return undefined;
+}
+
+function fieldMismatch(
+  reader: BinaryReader,
+  desc: DescMessage,
+): string | undefined {
+  const [number, wireType] = reader.tag();
+  const field = desc.fields.find((known) => known.number === number);
+  if (field === undefined) {
+    return `${desc.typeName} has no field with the number ${number}`;
+  }
+  const expected =
+    field.scalar === ScalarType.BOOL
+      ? WireType.Varint
+      : WireType.LengthDelimited;
+  if (wireType !== expected) {
+    return `${desc.typeName}.${field.name} has another type there`;
+  }
+  if (field.message !== undefined) {
+    return messageMismatch(reader.bytes(), field.message);
+  }
+  if (field.scalar === ScalarType.STRING) {
+    reader.string(true);
+  } else {
+    reader.skip(wireType, number);
+  }
+  return undefined;
+}

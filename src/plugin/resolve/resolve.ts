@@ -1,0 +1,123 @@
+import { type DescField, type DescFile, ScalarType } from "@bufbuild/protobuf";
+import { nestedTypes } from "@bufbuild/protobuf/reflect";
+import { inferSides } from "./infer.js";
+import {
+  type Decision,
+  isMaskField,
+  type NoHelper,
+  type Sides,
+} from "./mask-field.js";
+import { type Mistake, schemaError } from "./mistake.js";
+import { hasOption, readOption } from "./option.js";
+import { type ResolveContext, resolveOption } from "./resolve-option.js";
+import type { SchemaIndex } from "./schema-index.js";
+
+/** What is decided for the singular FieldMasks of a file, in the order of the file. */
+export interface FileDecisions {
+  readonly file: DescFile;
+  readonly decisions: readonly Decision[];
+}
+
+/**
+ * Decide on every singular FieldMask of some files of a compilation. With
+ * `infer`, fields without the option are mask fields by convention. All mistakes
+ * of these files are one `PluginError`.
+ */
+export function resolveFiles(
+  files: readonly DescFile[],
+  index: SchemaIndex,
+  infer: boolean,
+): FileDecisions[] {
+  const mistakes: Mistake[] = [];
+  const context: ResolveContext = {
+    index,
+    infer,
+    report: (mistake) => void mistakes.push(mistake),
+  };
+  const resolved = files.map((file) => ({
+    file,
+    decisions: decideFile(file, context),
+  }));
+  if (mistakes.length > 0) {
+    throw schemaError(mistakes);
+  }
+  return resolved;
+}
+
+/** A field with a mistake, which is reported, is left out. */
+function decideFile(file: DescFile, context: ResolveContext): Decision[] {
+  const decisions: Decision[] = [];
+  for (const desc of nestedTypes(file)) {
+    switch (desc.kind) {
+      case "message":
+        for (const field of desc.fields) {
+          const decided = decide(field, context);
+          if (decided !== undefined) {
+            decisions.push({ field, ...decided });
+          }
+        }
+        break;
+      case "extension":
+        if (readOption(desc, context.report) !== undefined) {
+          context.report({
+            field: desc,
+            optionPath: [],
+            text: "the option belongs on a field of a request message, and this is an extension; remove it here",
+          });
+        }
+        break;
+      case "enum":
+      case "service":
+        break;
+    }
+  }
+  return decisions;
+}
+
+function decide(
+  field: DescField,
+  context: ResolveContext,
+): Sides | NoHelper | undefined {
+  if (!hasOption(field)) {
+    return isMaskField(field) ? decideWithoutOption(field, context) : undefined;
+  }
+  const option = readOption(field, context.report);
+  if (option === undefined) {
+    return undefined;
+  }
+  if (!isMaskField(field)) {
+    context.report({
+      field,
+      optionPath: [],
+      text: `the option belongs on a singular google.protobuf.FieldMask, and this is a ${describeType(field)}; remove it here, or change the type of the field`,
+    });
+    return undefined;
+  }
+  return resolveOption(field, option, context);
+}
+
+function decideWithoutOption(
+  field: DescField,
+  { infer, index }: ResolveContext,
+): Sides | NoHelper {
+  return infer
+    ? inferSides(field, index)
+    : {
+        none: "it has no option; the parameter infer=true would decide by convention",
+      };
+}
+
+function describeType(field: DescField): string {
+  switch (field.fieldKind) {
+    case "message":
+      return field.message.typeName;
+    case "enum":
+      return field.enum.typeName;
+    case "scalar":
+      return ScalarType[field.scalar].toLowerCase();
+    case "list":
+      return "repeated field";
+    case "map":
+      return "map";
+  }
+}

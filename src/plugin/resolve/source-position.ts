@@ -1,0 +1,66 @@
+import type { DescExtension, DescField } from "@bufbuild/protobuf";
+import {
+  FieldDescriptorProtoSchema,
+  type SourceCodeInfo_Location,
+} from "@bufbuild/protobuf/wkt";
+import { getComments } from "@bufbuild/protoplugin";
+import { Option } from "../../gen/fieldmask/option_pb.js";
+
+/** A place in a proto file, both counted from 1, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Where the option of a field stands, as exactly as the descriptor says: the
+ * part of the option, the option, or the field. Undefined without source info.
+ */
+export function optionPosition(
+  field: DescField | DescExtension,
+  optionPath: readonly number[],
+): Position | undefined {
+  const file = field.kind === "extension" ? field.file : field.parent.file;
+  const locations = file.proto.sourceCodeInfo?.location ?? [];
+  const fieldPath = getComments(field).sourcePath;
+  const option = [
+    ...fieldPath,
+    FieldDescriptorProtoSchema.field.options.number,
+    Option.number,
+  ];
+  for (let length = optionPath.length; length >= 0; length--) {
+    const location = findLocation(locations, [
+      ...option,
+      ...optionPath.slice(0, length),
+    ]);
+    if (location !== undefined) {
+      return positionOf(location);
+    }
+  }
+  const location =
+    locations.find(({ path }) => startsWith(path, option)) ??
+    findLocation(locations, fieldPath);
+  return location && positionOf(location);
+}
+
+function findLocation(
+  locations: readonly SourceCodeInfo_Location[],
+  path: readonly number[],
+): SourceCodeInfo_Location | undefined {
+  return locations.find(
+    (location) =>
+      location.path.length === path.length && startsWith(location.path, path),
+  );
+}
+
+function startsWith(
+  path: readonly number[],
+  prefix: readonly number[],
+): boolean {
+  return prefix.every((number, index) => path[index] === number);
+}
+
+function positionOf({ span }: SourceCodeInfo_Location): Position {
+  const [line = 0, column = 0] = span;
+  return { line: line + 1, column: column + 1 };
+}

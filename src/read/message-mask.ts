@@ -1,0 +1,63 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import { closedEnumFields } from "../message/field-table.js";
+
+/**
+ * What a projection keeps of messages of one type. One compiled form serves
+ * both modes: prune compiles to the complement of filter.
+ */
+export interface MessageMask {
+  /** By the place of the field among those of its message, by number: what is kept of its value. */
+  readonly fields: readonly Kept[];
+  /** Whether unknown fields and extensions are kept. */
+  readonly unknown: boolean;
+  /**
+   * By number, for fields of closed enums: whether an unknown value is kept.
+   * protobuf-es has it among the unknown fields, but it goes with its field.
+   */
+  readonly enums: ReadonlyMap<number, boolean>;
+}
+
+/** What a projection keeps of the entries of a map. */
+export interface MapMask {
+  readonly keys: ReadonlyMap<string, Kept>;
+  /** What is kept of the entries whose keys are not listed. */
+  readonly others: Kept;
+}
+
+/**
+ * What is kept of a value: all of it, nothing, or a part: of a message, of each
+ * message in a list, of the entries of a map.
+ */
+export type Kept = boolean | MessageMask | MapMask;
+
+/** How a mask is applied: keep what it names, or remove what it names. */
+export type MaskMode = "filter" | "prune";
+
+/** A projection written out for messages of one type. */
+export type Project<T> = (message: T, mask: MessageMask) => T;
+
+/** The mask that keeps this of the fields of a message. */
+export function messageMask(
+  desc: DescMessage,
+  fields: readonly Kept[],
+  unknown: boolean,
+): MessageMask {
+  const closed = closedEnumFields(desc);
+  const enums =
+    closed.length === 0
+      ? NO_ENUMS
+      : new Map(
+          closed.map(({ field, index }) => [
+            field.number,
+            fields[index] === true,
+          ]),
+        );
+  return { fields, unknown, enums };
+}
+
+/** Whether a part is one of a map. */
+export function isMapMask(part: MessageMask | MapMask): part is MapMask {
+  return "others" in part;
+}
+
+const NO_ENUMS: ReadonlyMap<number, boolean> = new Map();

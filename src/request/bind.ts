@@ -1,0 +1,178 @@
+import type { DescMessage, Message } from "@bufbuild/protobuf";
+import { type Mask, maskPaths } from "../mask/mask-paths.js";
+import {
+  type ResolvedMask,
+  resolveMask,
+  resolvePath,
+} from "../mask/resolve-mask.js";
+import { assertMessage } from "../message/assert-message.js";
+import { keepsPath } from "../read/keeps-path.js";
+import { keptByMask } from "../read/kept-by-mask.js";
+import type { Kept, MaskMode } from "../read/message-mask.js";
+import { applyUpdate } from "../update/apply-update.js";
+import { changesOf, type FieldChange } from "../update/changes.js";
+import { patchOf } from "../update/patch.js";
+import { resolveUpdate, type Update } from "../update/resolve-update.js";
+import { setsPath } from "../update/sets-path.js";
+import type { BoundMask } from "./bound-mask.js";
+import type { FieldMaskTypes } from "./field-mask-types.js";
+import { type InSide, updateSource } from "./in-side.js";
+import {
+  type AnyLoaders,
+  type Loaded,
+  type LoadOptions,
+  load,
+} from "./load.js";
+import { maskResponse, type OutSide } from "./out-side.js";
+import { type NestedSelection, select } from "./select.js";
+
+/** The sides of a mask field, as far as the option has them. */
+export interface MaskSides {
+  readonly request: DescMessage;
+  readonly inSide: InSide | undefined;
+  readonly outSide: OutSide | undefined;
+}
+
+/** The mask of a request, and how it is applied. */
+export interface RequestMask {
+  readonly paths: readonly string[];
+  readonly mode: MaskMode;
+  readonly within: Mask | undefined;
+}
+
+/** Bind the mask of a request. Throws a `FieldMaskError` for a mask over the limits. */
+export function bindMask(
+  sides: MaskSides,
+  request: Message,
+  { paths, mode, within }: RequestMask,
+): BoundMask<FieldMaskTypes> {
+  return new MaskOfRequest(sides, request, {
+    paths: [...maskPaths(paths)],
+    mode,
+    within,
+  });
+}
+
+/** The mask of a request as its update takes it. */
+export function updateMask(
+  { desc, without }: InSide,
+  { paths, mode }: RequestMask,
+): ResolvedMask {
+  return resolveMask(desc, paths, mode === "prune" ? "update" : "apply", {
+    without,
+  });
+}
+
+/** What the update of a request sets. */
+export function requestUpdate(
+  side: InSide,
+  request: Message,
+  mask: RequestMask,
+  resolved: ResolvedMask = updateMask(side, mask),
+): Update {
+  const { mode, within } = mask;
+  return resolveUpdate(side.desc, updateSource(side, request), resolved, {
+    mode,
+    without: side.without,
+    ...(within && { within: resolveMask(side.desc, within, "read") }),
+  });
+}
+
+class MaskOfRequest implements BoundMask<FieldMaskTypes> {
+  private kept: Kept | undefined;
+  private resolved: Update | undefined;
+
+  constructor(
+    private readonly sides: MaskSides,
+    private readonly request: Message,
+    private readonly requestMask: RequestMask,
+  ) {}
+
+  wants(path: string): boolean {
+    return holds(this.outSide().desc, this.keptOfResponse(), path);
+  }
+
+  mask(response: Message): Message {
+    const side = this.outSide();
+    assertMessage(side.response, response);
+    return maskResponse(side, response, this.keptOfResponse());
+  }
+
+  select(): NestedSelection {
+    return select(this.outSide().desc, this.keptOfResponse());
+  }
+
+  load<L>(loaders: L & AnyLoaders, options?: LoadOptions): Promise<Loaded<L>> {
+    return load(this.outSide().desc, this.keptOfResponse(), loaders, options);
+  }
+
+  sets(path: string): boolean {
+    return setsPath(this.resolvedUpdate(), path);
+  }
+
+  changes(): FieldChange[] {
+    return changesOf(this.resolvedUpdate());
+  }
+
+  patch(stored?: Message): Record<string, unknown> {
+    if (stored !== undefined) {
+      assertMessage(this.inSide().desc, stored);
+    }
+    return patchOf(this.resolvedUpdate(), stored);
+  }
+
+  update(target: Message): Message {
+    assertMessage(this.inSide().desc, target);
+    return applyUpdate(this.resolvedUpdate(), target);
+  }
+
+  maskedIn(path: string): boolean {
+    return this.names(this.inSide().desc, path);
+  }
+
+  maskedOut(path: string): boolean {
+    return this.names(this.outSide().desc, path);
+  }
+
+  private names(desc: DescMessage, path: string): boolean {
+    const named = keptByMask(desc, this.requestMask.paths, "filter");
+    return holds(desc, named, path);
+  }
+
+  private keptOfResponse(): Kept {
+    const { paths, mode, within } = this.requestMask;
+    this.kept ??= keptByMask(this.outSide().desc, paths, mode, { within });
+    return this.kept;
+  }
+
+  private resolvedUpdate(): Update {
+    this.resolved ??= requestUpdate(
+      this.inSide(),
+      this.request,
+      this.requestMask,
+    );
+    return this.resolved;
+  }
+
+  private inSide(): InSide {
+    return this.sides.inSide ?? missingSide(this.sides.request, "in");
+  }
+
+  private outSide(): OutSide {
+    return this.sides.outSide ?? missingSide(this.sides.request, "out");
+  }
+}
+
+/** Whether something is kept of the field at a path. A path that names nothing is kept where everything is. */
+function holds(desc: DescMessage, kept: Kept, path: string): boolean {
+  const steps = resolvePath(desc, path, "read");
+  return typeof steps === "function"
+    ? kept === true
+    : keepsPath(desc, kept, steps);
+}
+
+function missingSide(request: DescMessage, side: "in" | "out"): never {
+  throw new Error(
+    `the mask field of ${request.typeName} has no ${side} helpers: set ${side} = { gen: true } in its option (fieldmask.option.Option)`,
+  );
+}

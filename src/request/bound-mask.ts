@@ -1,0 +1,113 @@
+import type { FieldChange } from "../update/changes.js";
+import type { MessagePatch } from "../update/patch.js";
+import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
+import type { Loaded, Loaders, LoadOptions } from "./load.js";
+import type { Selection } from "./select.js";
+
+/**
+ * The mask of one request, in one mode: what the service asks while it handles
+ * the request.
+ *
+ * The mode `filter` goes by what the mask names. In the mode `prune` the
+ * response loses what the mask names; an update sets the populated fields of
+ * the request without those.
+ *
+ * `sets`, `changes`, `patch` and `update` are one answer in four forms, decided
+ * at the first question: later changes of the request do not count.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
+export interface BoundMask<T extends FieldMaskTypes = any> {
+  /**
+   * Whether the masked response can hold this field, in whole or in part:
+   * whether it is worth loading. Without a mask and with an empty one: true. A
+   * path that names nothing is not wanted, unless everything is.
+   */
+  wants(path: TypeOf<T, "outPath">): boolean;
+
+  /**
+   * The masked response: a new message that shares the kept parts with the
+   * response, which is not changed. Without a mask and with an empty one,
+   * everything is kept; paths that name nothing are passed over (AIP-157).
+   *
+   * Throws a `TypeError` for anything but a message of the response's type.
+   */
+  mask(response: TypeOf<T, "response">): TypeOf<T, "response">;
+
+  /**
+   * What to load, as a plain nested object of local names: `{ email: true,
+   * address: { country: true } }`, for Prisma's `select` or Drizzle's `columns`;
+   * the keys are the columns. Without a mask and with an empty one: every
+   * field is true. Maps and messages of google.protobuf are single values.
+   */
+  select(): Selection<TypeOf<T, "out">>;
+
+  /**
+   * Run the loaders of the fields that the caller wants, in parallel, and only
+   * those. They go by the local names of the fields and oneofs of the message
+   * that the paths are relative to, and take a signal that is aborted when
+   * another loader fails, or `signal` is aborted.
+   *
+   * Rejects with the first failure, and for a name that is no field's.
+   */
+  load<L extends Loaders<TypeOf<T, "out">>>(
+    loaders: L,
+    options?: LoadOptions,
+  ): Promise<Loaded<L>>;
+
+  /**
+   * Whether the update sets or clears this field, in whole or in part. Without
+   * a mask and with an empty one: whether the request has it populated
+   * (AIP-134). An OUTPUT_ONLY field is never set (AIP-203), nor is one that
+   * does not exist.
+   *
+   * Throws a `FieldMaskError` where `changes` does.
+   */
+  sets(path: TypeOf<T, "inPath">): boolean;
+
+  /**
+   * The update as a list, field by field. A field without presence is always
+   * set, to its zero value if need be; one with presence that the request
+   * leaves unset is cleared. Without a mask and with an empty one: the populated
+   * fields.
+   *
+   * Throws a `FieldMaskError` for a path that names nothing or lies outside of
+   * `within`, and for a REQUIRED field that is left unset. Whether an IMMUTABLE
+   * one changes, only `update` can tell, and `patch` with the stored message.
+   */
+  changes(): FieldChange[];
+
+  /**
+   * The update as a plain object for `set(…)` of Prisma, Drizzle, Kysely or
+   * Knex: the top-level fields that the update sets by their local names, each
+   * with its whole new value, and null for those that are cleared. A member of
+   * a oneof comes with null for its siblings, and Timestamps are Dates. An
+   * update that sets nothing is an empty object.
+   *
+   * With `stored`, setting the columns gives what `update(stored)` gives, and
+   * throws where that throws. Without it, IMMUTABLE and IDENTIFIER fields are
+   * left out, and a `FieldMaskError` refuses what needs the stored values: a
+   * part of a field, such as `author.name`.
+   */
+  patch(stored?: TypeOf<T, "in">): MessagePatch<TypeOf<T, "in">>;
+
+  /**
+   * A new target with the update applied (AIP-134); see `updateMessage`.
+   *
+   * Throws a `FieldMaskError` for a path that names nothing or lies outside of
+   * `within`, and for what `google.api.field_behavior` forbids; a `TypeError`
+   * for anything but a message of the updated type.
+   */
+  update(target: TypeOf<T, "in">): TypeOf<T, "in">;
+
+  /**
+   * Whether the mask names the field, in whole or in part, in either mode.
+   * Without a mask and with an empty one: true.
+   */
+  maskedIn(path: TypeOf<T, "inPath">): boolean;
+
+  /**
+   * Whether the mask names the field, in whole or in part, in either mode.
+   * Without a mask and with an empty one: true.
+   */
+  maskedOut(path: TypeOf<T, "outPath">): boolean;
+}

@@ -1,0 +1,19 @@
+import type { Message } from "@bufbuild/protobuf";
+
+/** The types of a mask field: its messages, and the paths that are valid for them. */
+export interface FieldMaskTypes {
+  readonly request: Message;
+  /** The message that the paths of an update are relative to. */
+  readonly in?: Message;
+  readonly inPath?: string;
+  readonly response?: Message;
+  /** The message that the paths of a response are relative to. */
+  readonly out?: Message;
+  readonly outPath?: string;
+}
+
+/** One of the types of a mask field; never for a side that the option leaves out. */
+export type TypeOf<
+  T extends FieldMaskTypes,
+  K extends keyof FieldMaskTypes,
+> = K extends keyof T ? Exclude<T[K], undefined> : never;

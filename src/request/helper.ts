@@ -1,0 +1,117 @@
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  type Message,
+} from "@bufbuild/protobuf";
+import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import type { WithinOption } from "../mask/mask-paths.js";
+import { maskPaths } from "../mask/mask-paths.js";
+import { assertMessage } from "../message/assert-message.js";
+import { fieldNamed } from "../message/field-table.js";
+import { getLocal, setLocal } from "../message/local-value.js";
+import type { MaskMode } from "../read/message-mask.js";
+import { bindMask } from "./bind.js";
+import type { BoundMask } from "./bound-mask.js";
+import type { FieldMaskTypes } from "./field-mask-types.js";
+import { type InSide, inSide } from "./in-side.js";
+import { type OutSide, outSide } from "./out-side.js";
+import type {
+  RequestFieldMask,
+  ValidateOptions,
+} from "./request-field-mask.js";
+import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
+import { validateRequest } from "./validate-request.js";
+
+/** Create the helper for a mask field. Called by generated code. */
+export function requestFieldMask<T extends FieldMaskTypes>(
+  init: RequestFieldMaskInit,
+): RequestFieldMask<T> {
+  return new Helper(init) as RequestFieldMask;
+}
+
+class Helper implements RequestFieldMask<FieldMaskTypes> {
+  readonly request: DescMessage;
+  readonly field: DescField;
+  readonly inSide: InSide | undefined;
+  readonly outSide: OutSide | undefined;
+
+  constructor(init: RequestFieldMaskInit) {
+    this.request = init.request;
+    this.field = fieldNamed(init.request, init.field);
+    this.inSide = init.in && inSide(init.request, init.in);
+    this.outSide = init.out && outSide(init.out);
+  }
+
+  get inDesc(): DescMessage | undefined {
+    return this.inSide?.desc;
+  }
+
+  get outDesc(): DescMessage | undefined {
+    return this.outSide?.desc;
+  }
+
+  get response(): DescMessage | undefined {
+    return this.outSide?.response;
+  }
+
+  get outField(): DescField | undefined {
+    return this.outSide?.field;
+  }
+
+  in(...paths: string[]): FieldMask {
+    return distinctPaths(paths);
+  }
+
+  out(...paths: string[]): FieldMask {
+    return distinctPaths(paths);
+  }
+
+  maskIn(req: Message, ...paths: string[]): Message {
+    return this.addPaths(req, paths);
+  }
+
+  maskOut(req: Message, ...paths: string[]): Message {
+    return this.addPaths(req, paths);
+  }
+
+  filter(req: Message, options?: WithinOption): BoundMask<FieldMaskTypes> {
+    return this.bind(req, "filter", options);
+  }
+
+  prune(req: Message, options?: WithinOption): BoundMask<FieldMaskTypes> {
+    return this.bind(req, "prune", options);
+  }
+
+  validate(
+    req: Message,
+    { mode = "filter", within }: ValidateOptions = {},
+  ): FieldMaskViolation[] {
+    return validateRequest(this, req, { paths: this.paths(req), mode, within });
+  }
+
+  private bind(
+    req: Message,
+    mode: MaskMode,
+    { within }: WithinOption = {},
+  ): BoundMask<FieldMaskTypes> {
+    return bindMask(this, req, { paths: this.paths(req), mode, within });
+  }
+
+  private paths(req: Message): readonly string[] {
+    assertMessage(this.request, req);
+    const mask = getLocal(req, this.field) as FieldMask | undefined;
+    return mask?.paths ?? [];
+  }
+
+  private addPaths(req: Message, paths: readonly string[]): Message {
+    // A new mask, because requests may share the one that is there.
+    setLocal(req, this.field, distinctPaths([...this.paths(req), ...paths]));
+    return req;
+  }
+}
+
+function distinctPaths(paths: readonly string[]): FieldMask {
+  return create(FieldMaskSchema, { paths: [...new Set(maskPaths(paths))] });
+}

@@ -1,0 +1,23 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import type { Project } from "../read/message-mask.js";
+
+/** How the plugin describes a mask field. Fields go by their names in the proto. */
+export interface RequestFieldMaskInit {
+  readonly request: DescMessage;
+  readonly field: string;
+  readonly in?: {
+    /** The message field of the request that the paths are relative to. */
+    readonly field?: string;
+    /** Fields of the request that are no valid paths: its mask fields. */
+    readonly without?: readonly string[];
+  };
+  readonly out?: {
+    readonly response: DescMessage;
+    /** The message field of the response that the paths are relative to. */
+    readonly field?: string;
+    // biome-ignore lint/suspicious/noExplicitAny: emitted for the message that the paths are relative to
+    readonly project?: Project<any>;
+    /** What `project` relies on: see `fingerprintOf`. */
+    readonly fingerprint?: string;
+  };
+}

@@ -1,0 +1,101 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import type { WithinOption } from "../mask/mask-paths.js";
+import type { MaskMode } from "../read/message-mask.js";
+import type { BoundMask } from "./bound-mask.js";
+import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
+import type { TypedMask } from "./masked.js";
+
+/** What a mask may hold: the paths of a side, or `*`. */
+type PathOf<T extends FieldMaskTypes, K extends "inPath" | "outPath"> = [
+  TypeOf<T, K>,
+] extends [never]
+  ? never
+  : TypeOf<T, K> | "*";
+
+/**
+ * The mask field of a request message: what clients build masks with, and
+ * services bind them to a request with. The plugin generates one for each
+ * field with the option `(fieldmask.option.Option)`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
+export interface RequestFieldMask<T extends FieldMaskTypes = any> {
+  /** The request message. */
+  readonly request: DescMessage;
+  /** The mask field of the request. */
+  readonly field: DescField;
+  /** The message that the paths of an update are relative to. */
+  readonly inDesc?: DescMessage | undefined;
+  /** The message that the paths of a response are relative to. */
+  readonly outDesc?: DescMessage | undefined;
+  /** The response message. */
+  readonly response?: DescMessage | undefined;
+  /** The field of the response that holds `outDesc`. Without: the response itself. */
+  readonly outField?: DescField | undefined;
+
+  /**
+   * A new mask for an update, with these paths in this order, duplicates
+   * dropped. The paths are checked by the compiler, not at run time: for that,
+   * there is `validate`.
+   */
+  in<Path extends PathOf<T, "inPath">>(...paths: Path[]): TypedMask<Path>;
+
+  /** The same for a response. */
+  out<Path extends PathOf<T, "outPath">>(...paths: Path[]): TypedMask<Path>;
+
+  /** Add the paths of an update to the request's mask field, and return the request. */
+  maskIn(
+    req: TypeOf<T, "request">,
+    ...paths: PathOf<T, "inPath">[]
+  ): TypeOf<T, "request">;
+
+  /** Add the paths of a response to the request's mask field, and return the request. */
+  maskOut(
+    req: TypeOf<T, "request">,
+    ...paths: PathOf<T, "outPath">[]
+  ): TypeOf<T, "request">;
+
+  /**
+   * Bind the request's mask: the response keeps what it names, the update sets
+   * what it names. With `within`, no more than that can be seen or set; there,
+   * no paths mean nothing.
+   *
+   * Throws a `FieldMaskError` for a mask over the limits and for an invalid
+   * path in `within`, a `TypeError` for anything but a message of the request's
+   * type.
+   */
+  filter(req: TypeOf<T, "request">, options?: WithinOption): BoundMask<T>;
+
+  /**
+   * Bind the request's mask: the response loses what it names, the update sets
+   * the populated fields without what it names. Throws like `filter`.
+   */
+  prune(req: TypeOf<T, "request">, options?: WithinOption): BoundMask<T>;
+
+  /**
+   * What is wrong with the request's mask: what an update
+   * would throw for before it knows the stored message, and the paths that
+   * masking a response would pass over. Empty for a valid mask and for none.
+   * Where the mask field has both sides, a path of either is valid.
+   *
+   * Throws like `filter`.
+   */
+  validate(
+    req: TypeOf<T, "request">,
+    options?: ValidateOptions,
+  ): FieldMaskViolation[];
+}
+
+/** Options of `RequestFieldMask.validate`. */
+export interface ValidateOptions extends WithinOption {
+  /** How the mask will be applied. By default, "filter". */
+  readonly mode?: MaskMode | undefined;
+}
+
+/** The paths that the mask of an update can name: `InPath<typeof UpdateBookRequestUpdateMask>`. */
+export type InPath<M extends RequestFieldMask> =
+  M extends RequestFieldMask<infer T> ? TypeOf<T, "inPath"> : never;
+
+/** The paths that the mask of a response can name: `OutPath<typeof GetBookRequestReadMask>`. */
+export type OutPath<M extends RequestFieldMask> =
+  M extends RequestFieldMask<infer T> ? TypeOf<T, "outPath"> : never;

@@ -1,0 +1,224 @@
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+  type MessageShape,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import { MAX_PATHS, MAX_TEXT } from "../mask/mask-paths.js";
+import { joinPath } from "../mask/mask-tree.js";
+import { MAX_SEGMENTS, quoteKey, WILDCARD } from "../mask/path.js";
+import { compareBytes } from "../mask/path-tree.js";
+import { assertMessage } from "../message/assert-message.js";
+import { isGoogleProtobuf } from "../message/field-traits.js";
+import {
+  getEntry,
+  getLocal,
+  type LocalMap,
+  type LocalValue,
+} from "../message/local-value.js";
+import {
+  sameElement,
+  sameField,
+  sameUnknown,
+  sameValue,
+  type UnknownAlike,
+} from "../message/same-value.js";
+import { unknownBesides, unknownOf } from "./set-field.js";
+
+/**
+ * The finest mask, in canonical form, such that
+ * `updateMessage(schema, before, after, mask)` equals `after`; without paths if
+ * the messages are equal. Beware: an update with a mask without paths applies
+ * what is populated, which is no change then.
+ *
+ * - Messages on both sides are compared field by field, except those of
+ *   google.protobuf, which are single values; maps that have entries on both
+ *   sides key by key; lists as a whole.
+ * - Of a oneof, only the member that `after` has set is named.
+ * - An update carries no unknown fields and extensions: those that only `after`
+ *   has do not count. Where `before` has other ones than `after`, the message is
+ *   named, or everything with `*`, so that the update drops them.
+ *
+ * `google.api.field_behavior` does not count here. Where so fine a mask would
+ * break the limits for masks, it names the top-level fields.
+ */
+export function diffMessages<Desc extends DescMessage>(
+  schema: Desc,
+  before: MessageShape<Desc>,
+  after: MessageShape<Desc>,
+): FieldMask {
+  assertMessage(schema, before);
+  assertMessage(schema, after);
+  const paths = dropsUnknown(schema, before, after)
+    ? [WILDCARD]
+    : changedPaths(schema, before, after);
+  return create(FieldMaskSchema, { paths: paths.sort(compareBytes) });
+}
+
+/** Where a value stands: what a path to it holds. */
+interface Place {
+  readonly path: string;
+  readonly segments: number;
+}
+
+const ROOT: Place = { path: "", segments: 0 };
+
+type MapField = DescField & { fieldKind: "map" };
+
+function changedPaths(
+  desc: DescMessage,
+  before: Message,
+  after: Message,
+): string[] {
+  const paths = diffFields(desc, before, after, ROOT);
+  const length = paths.reduce((sum, path) => sum + path.length, 0);
+  return paths.length > MAX_PATHS || length > MAX_TEXT
+    ? changedFields(desc, before, after)
+    : paths;
+}
+
+/** The fields that differ, whatever differs in them. */
+function changedFields(
+  desc: DescMessage,
+  before: Message,
+  after: Message,
+): string[] {
+  return desc.fields
+    .filter((field) =>
+      isFieldSet(before, field) && isFieldSet(after, field)
+        ? !sameField(field, before, after, dropsNone)
+        : isChanged(field, before, after),
+    )
+    .map(({ name }) => name);
+}
+
+function diffFields(
+  desc: DescMessage,
+  before: Message,
+  after: Message,
+  place: Place,
+): string[] {
+  return desc.fields.flatMap((field) =>
+    diffField(field, before, after, step(place, field.name)),
+  );
+}
+
+/** The paths that differ at or below a field. */
+function diffField(
+  field: DescField,
+  before: Message,
+  after: Message,
+  place: Place,
+): string[] {
+  if (isFieldSet(before, field) && isFieldSet(after, field)) {
+    const paths = diffValue(
+      field,
+      getLocal(before, field),
+      getLocal(after, field),
+      place,
+    );
+    return dropsUnknownOf(field, before, after) ? [place.path] : paths;
+  }
+  return isChanged(field, before, after) ? [place.path] : [];
+}
+
+/** Whether an update must name a field that one of the messages has not set. */
+function isChanged(field: DescField, before: Message, after: Message): boolean {
+  const other = otherMember(field, after);
+  return isFieldSet(before, field) === isFieldSet(after, field)
+    ? dropsUnknownOf(field, before, after) &&
+        (other === undefined || sameField(other, before, after))
+    : other === undefined;
+}
+
+/** The other member of the field's oneof that is set: setting it clears the field anyway. */
+function otherMember(field: DescField, after: Message): DescField | undefined {
+  return field.oneof?.fields.find(
+    (member) => member !== field && isFieldSet(after, member),
+  );
+}
+
+function diffValue(
+  field: DescField,
+  before: LocalValue,
+  after: LocalValue,
+  place: Place,
+): string[] {
+  if (field.fieldKind === "message") {
+    return diffElement(field, before, after, place);
+  }
+  if (
+    field.fieldKind === "map" &&
+    field.mapKey !== ScalarType.BOOL &&
+    place.segments < MAX_SEGMENTS
+  ) {
+    return diffEntries(field, before as LocalMap, after as LocalMap, place);
+  }
+  return sameValue(field, before, after, dropsNone) ? [] : [place.path];
+}
+
+function diffEntries(
+  field: MapField,
+  before: LocalMap,
+  after: LocalMap,
+  place: Place,
+): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return Array.from(keys).flatMap((key) => {
+    const inside = step(place, quoteKey(key));
+    return Object.hasOwn(before, key) && Object.hasOwn(after, key)
+      ? diffElement(field, getEntry(before, key), getEntry(after, key), inside)
+      : [inside.path];
+  });
+}
+
+/** The paths that differ below a singular field or an entry of a map, or its own path. */
+function diffElement(
+  field: DescField,
+  before: LocalValue,
+  after: LocalValue,
+  place: Place,
+): string[] {
+  const { message: desc } = field;
+  const isWalked =
+    desc !== undefined &&
+    !isGoogleProtobuf(desc) &&
+    place.segments < MAX_SEGMENTS;
+  if (!isWalked) {
+    return sameElement(field, before, after, dropsNone) ? [] : [place.path];
+  }
+  const [old, value] = [before as Message, after as Message];
+  return dropsUnknown(desc, old, value)
+    ? [place.path]
+    : diffFields(desc, old, value, place);
+}
+
+/** Whether `before` has unknown fields that `after` has not, besides the unknown values of closed enums. */
+function dropsUnknown(
+  desc: DescMessage,
+  before: Message,
+  after: Message,
+): boolean {
+  return !dropsNone(unknownBesides(desc, before), unknownBesides(desc, after));
+}
+
+/** The same for the unknown values of a field. */
+function dropsUnknownOf(
+  field: DescField,
+  before: Message,
+  after: Message,
+): boolean {
+  return !dropsNone(unknownOf(field, before), unknownOf(field, after));
+}
+
+/** Whether an update need not drop unknown fields. It cannot add any. */
+const dropsNone: UnknownAlike = (before = [], after) =>
+  before.length === 0 || sameUnknown(before, after);
+
+function step({ path, segments }: Place, text: string): Place {
+  return { path: joinPath(path, text), segments: segments + 1 };
+}

@@ -1,0 +1,157 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+
+/** What `google.api.field_behavior` says of a field, as far as updates care (AIP-203). */
+export interface FieldBehavior {
+  /** REQUIRED: an update must not clear the field. */
+  readonly required: boolean;
+  /** OUTPUT_ONLY: only the service sets the field. */
+  readonly outputOnly: boolean;
+  /** IMMUTABLE or IDENTIFIER: an update must not change the field. */
+  readonly immutable: boolean;
+  /** IDENTIFIER: the field tells which one of many a message is. */
+  readonly identifier: boolean;
+}
+
+/**
+ * The behavior of a field. The option is read by its number, so that neither
+ * services nor this package depend on googleapis. A field without the option
+ * has no behavior; an option that is malformed is passed over.
+ */
+export function behaviorOf(field: DescField): FieldBehavior {
+  let behavior = behaviors.get(field);
+  if (behavior === undefined) {
+    behavior = readBehavior(field);
+    behaviors.set(field, behavior);
+  }
+  return behavior;
+}
+
+/**
+ * Whether a field of the message, or of a message below it, has a behavior.
+ * Where none has, updates need not look.
+ */
+export const hasBehavior = reaching((behavior) => behavior !== NONE);
+
+/**
+ * Whether a message holds values that an update must not overwrite, at any
+ * depth: OUTPUT_ONLY, IMMUTABLE or IDENTIFIER ones.
+ */
+export const holdsStored = reaching(
+  ({ outputOnly, immutable }) => outputOnly || immutable,
+);
+
+/** Whether a message holds IMMUTABLE or IDENTIFIER values, at any depth. */
+export const holdsImmutable = reaching(({ immutable }) => immutable);
+
+/** The fields of a message that have a behavior, or lead to one. */
+export function fieldsWithBehavior(desc: DescMessage): readonly DescField[] {
+  let fields = withBehavior.get(desc);
+  if (fields === undefined) {
+    fields = desc.fields.filter(
+      (field) =>
+        behaviorOf(field) !== NONE ||
+        (field.message !== undefined && hasBehavior(field.message)),
+    );
+    withBehavior.set(desc, fields);
+  }
+  return fields;
+}
+
+const behaviors = new WeakMap<DescField, FieldBehavior>();
+const withBehavior = new WeakMap<DescMessage, readonly DescField[]>();
+
+const NONE: FieldBehavior = {
+  required: false,
+  outputOnly: false,
+  immutable: false,
+  identifier: false,
+};
+
+/** The number of the extension of google.protobuf.FieldOptions. */
+const FIELD_BEHAVIOR = 1052;
+
+/** Values of the enum google.api.FieldBehavior. */
+const REQUIRED = 2;
+const OUTPUT_ONLY = 3;
+const IMMUTABLE = 5;
+const IDENTIFIER = 8;
+
+function readBehavior(field: DescField): FieldBehavior {
+  const values = new Set<number>();
+  for (const { no, wireType, data } of field.proto.options?.$unknown ?? []) {
+    if (no === FIELD_BEHAVIOR) {
+      readEnums(wireType, data, values);
+    }
+  }
+  const identifier = values.has(IDENTIFIER);
+  return values.size === 0
+    ? NONE
+    : {
+        required: values.has(REQUIRED),
+        outputOnly: values.has(OUTPUT_ONLY),
+        immutable: values.has(IMMUTABLE) || identifier,
+        identifier,
+      };
+}
+
+/** Read a repeated enum, which may be packed. */
+function readEnums(
+  wireType: WireType,
+  data: Uint8Array,
+  values: Set<number>,
+): void {
+  const reader = new BinaryReader(data);
+  try {
+    if (wireType === WireType.Varint) {
+      values.add(reader.int32());
+    } else if (wireType === WireType.LengthDelimited) {
+      const end = reader.uint32() + reader.pos;
+      while (reader.pos < end) {
+        values.add(reader.int32());
+      }
+    }
+  } catch {
+    // Another extension may have taken the number.
+  }
+}
+
+/** Whether a message has a field of such a behavior, or reaches one; found out once. */
+function reaching(
+  matches: (behavior: FieldBehavior) => boolean,
+): (desc: DescMessage) => boolean {
+  const known = new WeakMap<DescMessage, boolean>();
+  return (desc) => {
+    let result = known.get(desc);
+    if (result === undefined) {
+      const reached = reachedMessages(desc, matches);
+      result = reached === undefined;
+      for (const other of reached ?? [desc]) {
+        known.set(other, result);
+      }
+    }
+    return result;
+  };
+}
+
+/**
+ * The messages that a message reaches; undefined where one has a field of such
+ * a behavior. Walks without recursion: schemas may be deep and go in circles.
+ */
+function reachedMessages(
+  desc: DescMessage,
+  matches: (behavior: FieldBehavior) => boolean,
+): ReadonlySet<DescMessage> | undefined {
+  const reached = new Set([desc]);
+  for (const next of reached) {
+    for (const field of next.fields) {
+      if (matches(behaviorOf(field))) {
+        return undefined;
+      }
+      if (field.message !== undefined) {
+        reached.add(field.message);
+      }
+    }
+  }
+  return reached;
+}

@@ -1,0 +1,126 @@
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+} from "@bufbuild/protobuf";
+import { joinPath } from "../mask/mask-tree.js";
+import { getLocal } from "../message/local-value.js";
+import { behaviorOf, fieldsWithBehavior } from "./field-behavior.js";
+import { type Place, step } from "./place.js";
+import { setField, takeField } from "./set-field.js";
+import { isSaid, valueKey } from "./value-key.js";
+import { changedImmutable, clearedRequired } from "./violation.js";
+
+/**
+ * Hold a message that an update has made of another one to the
+ * `google.api.field_behavior` of its fields (AIP-203): OUTPUT_ONLY fields keep
+ * their values, and a change of an IMMUTABLE or IDENTIFIER field or a cleared
+ * REQUIRED one is a violation.
+ *
+ * Messages below that both sides have must have been held already.
+ */
+export function holdBehavior(
+  desc: DescMessage,
+  before: Message,
+  result: Message,
+  place: Place,
+): void {
+  const fields = fieldsWithBehavior(desc);
+  for (const field of fields) {
+    if (behaviorOf(field).outputOnly && !isOtherMemberSet(field, result)) {
+      takeField(result, field, before);
+    }
+  }
+  for (const field of fields) {
+    if (!behaviorOf(field).outputOnly) {
+      holdField(field, before, result, place);
+    }
+  }
+}
+
+function holdField(
+  field: DescField,
+  before: Message,
+  result: Message,
+  place: Place,
+): void {
+  const { required, immutable } = behaviorOf(field);
+  const path = joinPath(place.path, field.name);
+  const isCleared = isFieldSet(before, field) && !isFieldSet(result, field);
+  if (isCleared && required) {
+    place.violations.push(clearedRequired(path, field));
+  } else if (immutable && isSameSaid(field, before, result)) {
+    // It has what the caller cannot say as well.
+    takeField(result, field, before);
+  } else if (immutable) {
+    place.violations.push(changedImmutable(path, field));
+  } else if (isCleared && field.fieldKind === "message") {
+    const kept = keptWhenCleared(
+      field.message,
+      getLocal(before, field) as Message,
+      step(place, field.name),
+    );
+    if (kept !== undefined && !isOtherMemberSet(field, result)) {
+      setField(result, field, kept);
+    }
+  }
+}
+
+/**
+ * What stays of a message that is cleared: its OUTPUT_ONLY fields; undefined if
+ * it has none. Its IMMUTABLE ones cannot go with it; its REQUIRED ones do.
+ */
+function keptWhenCleared(
+  desc: DescMessage,
+  before: Message,
+  place: Place,
+): Message | undefined {
+  const kept = create(desc);
+  let isEmpty = true;
+  for (const field of fieldsWithBehavior(desc)) {
+    const { outputOnly, immutable } = behaviorOf(field);
+    if (outputOnly) {
+      takeField(kept, field, before);
+    } else if (!isFieldSet(before, field)) {
+      continue;
+    } else if (immutable) {
+      const path = joinPath(place.path, field.name);
+      place.violations.push(changedImmutable(path, field));
+    } else if (field.fieldKind === "message") {
+      const value = getLocal(before, field) as Message;
+      const below = keptWhenCleared(
+        field.message,
+        value,
+        step(place, field.name),
+      );
+      if (below !== undefined) {
+        setField(kept, field, below);
+      }
+    }
+    isEmpty &&= !isFieldSet(kept, field);
+  }
+  return isEmpty && kept.$unknown === undefined ? undefined : kept;
+}
+
+/** Whether an update has set another member of the field's oneof, which clears the field. */
+function isOtherMemberSet(field: DescField, message: Message): boolean {
+  return (field.oneof?.fields ?? []).some(
+    (member) => member !== field && isFieldSet(message, member),
+  );
+}
+
+/** Whether both messages have the same of a field, but for what a caller cannot say. */
+function isSameSaid(field: DescField, a: Message, b: Message): boolean {
+  const isSet = isFieldSet(a, field);
+  if (isSet !== isFieldSet(b, field)) {
+    return false;
+  }
+  const [valueA, valueB] = [getLocal(a, field), getLocal(b, field)];
+  return (
+    !isSet ||
+    valueA === valueB ||
+    valueKey(field, valueA, isSaid) === valueKey(field, valueB, isSaid)
+  );
+}

@@ -1,0 +1,75 @@
+import type { DescMessage, Message } from "@bufbuild/protobuf";
+import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import { joinPath, type MaskNode } from "../mask/mask-tree.js";
+import {
+  getEntry,
+  type LocalMap,
+  type LocalValue,
+} from "../message/local-value.js";
+import { assertDepth } from "./depth.js";
+import {
+  behaviorOf,
+  fieldsWithBehavior,
+  hasBehavior,
+} from "./field-behavior.js";
+import { localIfSet } from "./set-field.js";
+import { clearedRequired } from "./violation.js";
+
+/**
+ * The REQUIRED fields that an update clears where the target has them: those
+ * that it names and the source leaves unset, also inside of messages that it
+ * sets whole.
+ */
+export function requiredCleared(
+  desc: DescMessage,
+  source: Message,
+  tree: MaskNode,
+): FieldMaskViolation[] {
+  const violations: FieldMaskViolation[] = [];
+  findInMessage(desc, source, tree, "", violations);
+  return violations;
+}
+
+function findInMessage(
+  desc: DescMessage,
+  source: Message | undefined,
+  tree: MaskNode,
+  prefix: string,
+  violations: FieldMaskViolation[],
+  depth = 0,
+): void {
+  assertDepth(depth);
+  for (const field of fieldsWithBehavior(desc)) {
+    const node = tree.whole ? tree : tree.fields.get(field);
+    const path = joinPath(prefix, field.name);
+    const value = localIfSet(source, field);
+    const { required, outputOnly } = behaviorOf(field);
+    if (node === undefined || outputOnly) {
+      continue;
+    }
+    if (node.whole && value === undefined) {
+      if (required) {
+        violations.push(clearedRequired(path, field));
+      }
+    } else if (field.fieldKind === "message") {
+      const { message } = field;
+      const below = value as Message | undefined;
+      findInMessage(message, below, node, path, violations, depth + 1);
+    } else if (field.message !== undefined && hasBehavior(field.message)) {
+      // Elements and entries that are set whole may be new.
+      for (const [key, entry] of node.keys) {
+        if (!entry.whole) {
+          const below = entryOf(value, key);
+          const at = joinPath(path, entry.text);
+          findInMessage(field.message, below, entry, at, violations, depth + 1);
+        }
+      }
+    }
+  }
+}
+
+function entryOf(map: LocalValue, key: string): Message | undefined {
+  return map === undefined
+    ? undefined
+    : getEntry(map as LocalMap<Message>, key);
+}

@@ -1,0 +1,170 @@
+import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import {
+  isEmptyNode,
+  type MaskEdge,
+  type MaskNode,
+  MaskTreeBuilder,
+  nodesAtField,
+  nodesAtKey,
+} from "../mask/mask-tree.js";
+import { forbiddenField } from "../mask/path-fault.js";
+import type { ResolvedMask } from "../mask/resolve-mask.js";
+import { copyWhole } from "./copy-value.js";
+import { behaviorOf, hasBehavior } from "./field-behavior.js";
+import { populatedTree } from "./populated-tree.js";
+import { requiredCleared } from "./required-cleared.js";
+import { assertNone } from "./violation.js";
+
+/** What an update sets: decided once, before any target is known. */
+export interface Update {
+  readonly desc: DescMessage;
+  /** The new values. */
+  readonly source: Message;
+  /**
+   * What is set or cleared, without OUTPUT_ONLY fields. A node that is not
+   * whole and has nothing below stands for a message that is there.
+   */
+  readonly tree: MaskNode;
+  /**
+   * Everything that is wrong whatever the target is: paths of the mask, what
+   * `within` forbids, REQUIRED fields that would be cleared if the target has
+   * them.
+   */
+  readonly violations: readonly FieldMaskViolation[];
+}
+
+export interface UpdateOptions {
+  /**
+   * By default, an update sets what the mask names. With "prune", it sets the
+   * populated fields without those that the mask names.
+   */
+  readonly mode?: "filter" | "prune";
+  /**
+   * What may be set at most, resolved by the rules `read`. By default,
+   * everything; without paths, nothing.
+   */
+  readonly within?: ResolvedMask;
+  /** Fields of the message that are no part of it, not even with `*`. By default, none. */
+  readonly without?: readonly DescField[];
+}
+
+/**
+ * What a mask sets of a source, which is copied: later changes of it do not
+ * count. Without paths, the populated fields.
+ *
+ * The mask is resolved by the rules `apply`, or in the mode "prune" by the rules
+ * `update`. What is wrong with it lies in the result's violations.
+ *
+ * Throws a `FieldMaskError` for an invalid path in `within`.
+ */
+export function resolveUpdate(
+  desc: DescMessage,
+  source: Message,
+  mask: ResolvedMask,
+  options?: UpdateOptions,
+): Update {
+  return planUpdate(desc, copyWhole(desc, source), mask, options);
+}
+
+/** The same for a source that nobody changes while the update is in use. */
+export function planUpdate(
+  desc: DescMessage,
+  source: Message,
+  mask: ResolvedMask,
+  { mode = "filter", within, without = [] }: UpdateOptions = {},
+): Update {
+  assertNone(within?.violations ?? [], desc);
+  if (mode === "prune" || mask.isEmpty) {
+    const tree = populatedTree(desc, source, {
+      without: isEmptyNode(mask.root) ? [] : [mask.root],
+      within: within && [within.root],
+    });
+    return { desc, source, tree, violations: mask.violations };
+  }
+  const tree = namedTree(mask, without);
+  const violations = [
+    ...mask.violations,
+    ...forbiddenPaths(mask, within),
+    ...requiredCleared(desc, source, tree),
+  ];
+  return { desc, source, tree, violations };
+}
+
+/** What a mask with paths names, as far as an update sets it. */
+function namedTree(
+  { desc, root }: ResolvedMask,
+  without: readonly DescField[],
+): MaskNode {
+  const tree =
+    root.whole && without.length > 0 ? allFieldsBut(desc, without) : root;
+  return hasBehavior(desc)
+    ? (withoutOutputOnly(tree) ?? new MaskTreeBuilder())
+    : tree;
+}
+
+/** The paths of a mask that are not allowed whole. */
+function forbiddenPaths(
+  { desc, paths }: ResolvedMask,
+  within: ResolvedMask | undefined,
+): FieldMaskViolation[] {
+  return within === undefined
+    ? []
+    : Array.from(paths)
+        .filter(([, edges]) => !allowsWhole(within.root, edges))
+        .map(([path]) => ({ path, ...forbiddenField(desc) }));
+}
+
+function allowsWhole(root: MaskNode, edges: readonly MaskEdge[]): boolean {
+  let nodes = [root];
+  for (const edge of edges) {
+    if (nodes.some(({ whole }) => whole)) {
+      return true;
+    }
+    nodes =
+      edge.kind === "field"
+        ? nodesAtField(nodes, edge.field)
+        : nodesAtKey(nodes, edge.kind === "key" ? edge.key : edge.text);
+  }
+  return nodes.some(({ whole }) => whole);
+}
+
+/** The node without OUTPUT_ONLY fields; undefined if it has nothing else below. */
+function withoutOutputOnly(node: MaskNode): MaskNode | undefined {
+  if (node.whole) {
+    return node;
+  }
+  const fields = new Map<DescField, MaskNode>();
+  for (const [field, child] of node.fields) {
+    const rest = behaviorOf(field).outputOnly
+      ? undefined
+      : withoutOutputOnly(child);
+    if (rest !== undefined) {
+      fields.set(field, rest);
+    }
+  }
+  const keys = new Map<string, MaskNode>();
+  for (const [key, child] of node.keys) {
+    const rest = withoutOutputOnly(child);
+    if (rest !== undefined) {
+      keys.set(key, rest);
+    }
+  }
+  return fields.size === 0 && keys.size === 0
+    ? undefined
+    : { ...node, fields, keys };
+}
+
+/** The tree of all fields, each whole, but these. */
+function allFieldsBut(
+  desc: DescMessage,
+  without: readonly DescField[],
+): MaskNode {
+  const tree = new MaskTreeBuilder();
+  for (const field of desc.fields) {
+    if (!without.includes(field)) {
+      tree.add([{ kind: "field", text: field.name, field }]);
+    }
+  }
+  return tree;
+}

@@ -1,0 +1,132 @@
+import {
+  clearField,
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+  type UnknownField,
+} from "@bufbuild/protobuf";
+import { closedEnumFields } from "../message/field-table.js";
+import {
+  getLocal,
+  isJsonObject,
+  type LocalValue,
+  localToMessage,
+  setLocal,
+} from "../message/local-value.js";
+import { sameUnknown } from "../message/same-value.js";
+import { assertJsonDepth } from "./depth.js";
+
+/** The value of a field that is set; undefined for one that is not, and without a message. */
+export function localIfSet(
+  message: Message | undefined,
+  field: DescField,
+): LocalValue {
+  return message !== undefined && isFieldSet(message, field)
+    ? getLocal(message, field)
+    : undefined;
+}
+
+/**
+ * Set a field. What the message has of it, or of its siblings in a oneof, among
+ * its unknown fields goes, unless the source has the same: protobuf-es keeps
+ * unknown values of closed enums there, and in the bytes of a message they come
+ * last.
+ */
+export function setField(
+  message: Message,
+  field: DescField,
+  value: LocalValue,
+  source?: Message,
+): void {
+  setLocal(message, field, value);
+  dropUnknown(message, field.oneof?.fields ?? [field], source);
+}
+
+/** Clear a field, and what the message has of it among its unknown fields, unless the source has the same. */
+export function unsetField(
+  message: Message,
+  field: DescField,
+  source?: Message,
+): void {
+  clearField(message, field);
+  dropUnknown(message, [field], source);
+}
+
+/** Give a field the value, or the absence of one, that it has in another message. */
+export function takeField(to: Message, field: DescField, from: Message): void {
+  if (isFieldSet(from, field)) {
+    setField(to, field, getLocal(from, field), from);
+  } else {
+    unsetField(to, field, from);
+  }
+  const unknown = unknownOf(field, from);
+  if (unknown.length > 0 && unknownOf(field, to).length === 0) {
+    to.$unknown = [...(to.$unknown ?? []), ...unknown];
+  }
+}
+
+/** What a message has of a field among its unknown fields: the unknown values of a closed enum. */
+export function unknownOf(
+  field: DescField,
+  { $unknown = [] }: Message,
+): readonly UnknownField[] {
+  return isClosedEnum(field)
+    ? $unknown.filter(({ no }) => no === field.number)
+    : [];
+}
+
+/** The unknown fields of a message that belong to none of its fields. */
+export function unknownBesides(
+  desc: DescMessage,
+  { $unknown = [] }: Message,
+): readonly UnknownField[] {
+  const enums = new Set(
+    closedEnumFields(desc).map(({ field }) => field.number),
+  );
+  return $unknown.filter(({ no }) => !enums.has(no));
+}
+
+/** The message that a value of a field stands for, unless it is JSON that is nested too deep. */
+export function messageOf(
+  field: DescField,
+  desc: DescMessage,
+  value: LocalValue,
+): Message {
+  if (isJsonObject(field, desc)) {
+    assertJsonDepth(value);
+  }
+  return localToMessage(field, desc, value);
+}
+
+function dropUnknown(
+  message: Message,
+  fields: readonly DescField[],
+  source: Message | undefined,
+): void {
+  const { $unknown } = message;
+  const numbers = fields.filter(isClosedEnum).map(({ number }) => number);
+  if ($unknown === undefined || numbers.length === 0) {
+    return;
+  }
+  const isOfFields = ({ no }: UnknownField) => numbers.includes(no);
+  const ofSource = source?.$unknown?.filter(isOfFields);
+  if (!sameUnknown($unknown.filter(isOfFields), ofSource)) {
+    setUnknown(
+      message,
+      $unknown.filter((unknown) => !isOfFields(unknown)),
+    );
+  }
+}
+
+function setUnknown(message: Message, unknown: UnknownField[]): void {
+  if (unknown.length === 0) {
+    delete message.$unknown;
+  } else {
+    message.$unknown = unknown;
+  }
+}
+
+function isClosedEnum(field: DescField): boolean {
+  return field.fieldKind === "enum" && !field.enum.open;
+}

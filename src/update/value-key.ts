@@ -1,0 +1,111 @@
+import {
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+} from "@bufbuild/protobuf";
+import {
+  getEntry,
+  getLocal,
+  isJsonObject,
+  type LocalMap,
+  type LocalValue,
+} from "../message/local-value.js";
+import { assertDepth, assertJsonDepth } from "./depth.js";
+import { behaviorOf } from "./field-behavior.js";
+
+/** Which fields of a message count. */
+export type CountsField = (field: DescField) => boolean;
+
+/** What a caller may say: no OUTPUT_ONLY fields. */
+export const isSaid: CountsField = (field) => !behaviorOf(field).outputOnly;
+
+/**
+ * A text that two values of a field have in common if they are the same but for
+ * the fields that do not count. Unknown fields never do.
+ */
+export function valueKey(
+  field: DescField,
+  value: LocalValue,
+  counts: CountsField,
+): string {
+  return keyOf(field, value, counts, 0);
+}
+
+/** The same for the fields of a message that count. */
+export function messageKey(
+  desc: DescMessage,
+  message: Message,
+  counts: CountsField,
+  depth = 0,
+): string {
+  assertDepth(depth);
+  const fields = desc.fields.filter(
+    (field) => counts(field) && isFieldSet(message, field),
+  );
+  const texts = fields.map(
+    (field) =>
+      `${field.number}=${keyOf(field, getLocal(message, field), counts, depth + 1)}`,
+  );
+  return `(${texts.join()})`;
+}
+
+function keyOf(
+  field: DescField,
+  value: LocalValue,
+  counts: CountsField,
+  depth: number,
+): string {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return elementKey(field, value, counts, depth);
+    case "list": {
+      const items = value as LocalValue[];
+      return `[${items.map((item) => elementKey(field, item, counts, depth)).join()}]`;
+    }
+    case "map":
+      return mapKey(value as LocalMap, (entry) =>
+        elementKey(field, entry, counts, depth),
+      );
+  }
+}
+
+function elementKey(
+  field: DescField,
+  value: LocalValue,
+  counts: CountsField,
+  depth: number,
+): string {
+  if (field.message === undefined || typeof value !== "object") {
+    return scalarKey(value);
+  }
+  if (isJsonObject(field, field.message)) {
+    assertJsonDepth(value);
+    return jsonKey(value);
+  }
+  return value instanceof Uint8Array
+    ? scalarKey(value)
+    : messageKey(field.message, value as Message, counts, depth);
+}
+
+function jsonKey(value: LocalValue): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(jsonKey).join()}]`;
+  }
+  return typeof value === "object" && value !== null
+    ? mapKey(value as LocalMap, jsonKey)
+    : scalarKey(value);
+}
+
+function mapKey(map: LocalMap, keyOfEntry: (value: LocalValue) => string) {
+  const texts = Object.keys(map)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${keyOfEntry(getEntry(map, key))}`);
+  return `{${texts.join()}}`;
+}
+
+function scalarKey(value: LocalValue): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

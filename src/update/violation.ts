@@ -1,0 +1,56 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import {
+  FieldMaskError,
+  FieldMaskReason,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
+
+/** A REQUIRED field that would be cleared. */
+export function clearedRequired(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.requiredField,
+    description: `${nameOf(field)} is REQUIRED and cannot be cleared`,
+  };
+}
+
+/** An IMMUTABLE or IDENTIFIER field that would be changed. */
+export function changedImmutable(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.immutableField,
+    description: `${nameOf(field)} is IMMUTABLE and cannot be changed`,
+  };
+}
+
+/** A change that depends on the stored message, where there is none. */
+export function storedNeeded(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.storedNeeded,
+    description: `the new value of ${nameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(stored)`,
+  };
+}
+
+/** Throw a `FieldMaskError` unless there are no violations. */
+export function assertNone(
+  violations: readonly FieldMaskViolation[],
+  desc: DescMessage,
+): void {
+  if (violations.length > 0) {
+    throw new FieldMaskError(violations, desc);
+  }
+}
+
+function nameOf(field: DescField): string {
+  return `${field.parent.typeName}.${field.name}`;
+}

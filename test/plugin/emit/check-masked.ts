@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import {
+  clone,
+  create,
+  createRegistry,
+  type DescMessage,
+  equals,
+  fromBinary,
+  type Message,
+  toBinary,
+  toJson,
+} from "@bufbuild/protobuf";
+import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import fc from "fast-check";
+import { setLocal } from "../../../src/message/local-value.js";
+import {
+  filterMessage,
+  pruneMessage,
+} from "../../../src/read/filter-message.js";
+import type { RequestFieldMask } from "../../../src/request/request-field-mask.js";
+import { arbitraryMask, arbitraryMessage } from "../../arbitraries.js";
+
+/** `SEED=1` repeats a run. */
+export const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+
+/**
+ * Assert that the code emitted for a helper without `out.field` gives what
+ * filterMessage and pruneMessage give, for random messages and masks.
+ */
+export function checkProjection(
+  helper: RequestFieldMask,
+  numRuns: number,
+): void {
+  const { outDesc: desc } = helper;
+  assert.ok(desc);
+  fc.assert(
+    fc.property(
+      arbitraryMessage(desc),
+      arbitraryMask(desc, "read"),
+      (message, paths) => checkMasked(helper, desc, message, paths),
+    ),
+    { numRuns, seed },
+  );
+}
+
+function checkMasked(
+  helper: RequestFieldMask,
+  desc: DescMessage,
+  message: Message,
+  paths: string[],
+): void {
+  const request = create(helper.request);
+  setLocal(request, helper.field, create(FieldMaskSchema, { paths }));
+  const before = clone(desc, message);
+  checkSame(
+    desc,
+    outcome(() => helper.filter(request).mask(message)),
+    outcome(() => filterMessage(desc, message, paths)),
+  );
+  checkSame(
+    desc,
+    outcome(() => helper.prune(request).mask(message)),
+    outcome(() => pruneMessage(desc, message, paths)),
+  );
+  assert.ok(equals(desc, message, before, COMPARISON));
+}
+
+/** Unknown fields count, too. */
+const COMPARISON = { registry: createRegistry(), unknown: true };
+
+function checkSame(
+  desc: DescMessage,
+  actual: Message | string,
+  expected: Message | string,
+): void {
+  if (typeof actual === "string" || typeof expected === "string") {
+    assert.equal(actual, expected);
+    return;
+  }
+  assert.ok(equals(desc, actual, expected, COMPARISON));
+  assert.deepEqual({ ...actual }, { ...expected });
+  assert.deepEqual(
+    Object.getPrototypeOf(actual),
+    Object.getPrototypeOf(expected),
+  );
+  assert.deepEqual(
+    conversions(desc, actual).map(outcome),
+    conversions(desc, expected).map(outcome),
+  );
+}
+
+/** What a message of protobuf-es can be turned into. */
+function conversions(desc: DescMessage, message: Message): (() => unknown)[] {
+  return [
+    () => toBinary(desc, message),
+    () => fromBinary(desc, toBinary(desc, message)),
+    () => toJson(desc, message),
+    () => clone(desc, message),
+  ];
+}
+
+/** What a function returns, or what it throws: a message without required fields has no binary form. */
+function outcome<T>(run: () => T): T | string {
+  try {
+    return run();
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { FieldMaskSchema, StructSchema } from "@bufbuild/protobuf/wkt";
+import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
+import { keptByMask } from "../../src/read/kept-by-mask.js";
+import type { Kept } from "../../src/read/message-mask.js";
+
+suite("what a mask keeps", () => {
+  test("is compiled once for the same mask", () => {
+    const paths = ["paths"];
+    assert.equal(
+      keptByMask(FieldMaskSchema, paths, "filter"),
+      keptByMask(FieldMaskSchema, [...paths], "filter"),
+    );
+    assert.notEqual(
+      keptByMask(FieldMaskSchema, paths, "filter"),
+      keptByMask(FieldMaskSchema, paths, "prune"),
+    );
+  });
+
+  test("is not mistaken for that of a mask that reads alike", () => {
+    const keys = (...paths: string[]) => {
+      const kept = keptByMask(StructSchema, paths, "filter");
+      const fields =
+        typeof kept === "object" && "fields" in kept && kept.fields[0];
+      return typeof fields === "object" && "keys" in fields
+        ? [...fields.keys.keys()]
+        : kept;
+    };
+    assert.deepEqual(keys("fields.`a`", "fields.b"), ["a", "b"]);
+    assert.equal(keys("fields.`a`8:fields.b"), false);
+    assert.equal(keys("fields.a\0fields.b"), false);
+    assert.deepEqual(keys("fields.`a\0`"), ["a\0"]);
+  });
+
+  test("stays in the cache while ever new masks come", () => {
+    const frequent = ["paths"];
+    const first = keptByMask(FieldMaskSchema, frequent, "filter");
+    keptByMask(FieldMaskSchema, frequent, "filter");
+    for (let i = 0; i < 10_000; i++) {
+      keptByMask(FieldMaskSchema, ["paths", `new${i}`], "filter");
+    }
+    assert.equal(keptByMask(FieldMaskSchema, frequent, "filter"), first);
+  });
+
+  test("leaves the cache when it was used once, and others came", () => {
+    const first = keptByMask(FieldMaskSchema, ["paths", "once"], "filter");
+    for (let i = 0; i < 10_000; i++) {
+      keptByMask(FieldMaskSchema, ["paths", `new${i}`], "filter");
+    }
+    assert.notEqual(
+      keptByMask(FieldMaskSchema, ["paths", "once"], "filter"),
+      first,
+    );
+  });
+
+  test("is not kept for a large mask", () => {
+    const paths = ["paths", "x".repeat(5000)];
+    assert.notEqual(
+      keptByMask(FieldMaskSchema, paths, "filter"),
+      keptByMask(FieldMaskSchema, paths, "filter"),
+    );
+  });
+
+  test("of stars beside keys, level by level, is compiled once for the same nodes", () => {
+    const paths = (levels: number) =>
+      Array.from(
+        { length: levels },
+        (_, depth) =>
+          `fields.${"*.struct_value.fields.".repeat(depth)}k.string_value`,
+      );
+    // Each level doubles what the level above stands for.
+    assert.equal(
+      countParts(keptByMask(StructSchema, paths(10), "filter")) < 200,
+      true,
+    );
+    assert.equal(
+      countParts(keptByMask(StructSchema, paths(20), "prune")) < 800,
+      true,
+    );
+  });
+
+  test("is not kept for a mask with a star", () => {
+    const paths = ["fields.*.string_value"];
+    assert.notEqual(
+      keptByMask(StructSchema, paths, "filter"),
+      keptByMask(StructSchema, paths, "filter"),
+    );
+  });
+
+  test("of stars beside many keys is bounded", () => {
+    const keys = Array.from(
+      { length: 4000 },
+      (_, i) => `fields.k${i}.struct_value.fields.a`,
+    );
+    const stars = Array.from(
+      { length: 4000 },
+      (_, i) => `fields.*.struct_value.fields.y${i}`,
+    );
+    assert.throws(
+      () => keptByMask(StructSchema, [...keys, ...stars], "filter"),
+      isFieldMaskError,
+    );
+  });
+});
+
+/** The parts of what is kept, those that stand in several places once. */
+function countParts(kept: Kept, seen = new Set<Kept>()): number {
+  if (typeof kept === "boolean" || seen.has(kept)) {
+    return seen.size;
+  }
+  seen.add(kept);
+  const parts =
+    "fields" in kept ? kept.fields : [...kept.keys.values(), kept.others];
+  for (const part of parts) {
+    countParts(part, seen);
+  }
+  return seen.size;
+}

@@ -1,0 +1,478 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import {
+  clearField,
+  clone,
+  create,
+  createRegistry,
+  type DescField,
+  type DescMessage,
+  equals,
+  fromBinary,
+  isFieldSet,
+  type Message,
+  toBinary,
+} from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
+import { normalizeMask } from "../../src/mask/mask-algebra.js";
+import { resolveMask } from "../../src/mask/resolve-mask.js";
+import { validateMask } from "../../src/mask/validate-mask.js";
+import { isGoogleProtobuf } from "../../src/message/field-traits.js";
+import {
+  copyMessage,
+  getEntry,
+  getLocal,
+  type LocalMap,
+  type LocalValue,
+  localToMessage,
+  setEntry,
+  setLocal,
+} from "../../src/message/local-value.js";
+import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
+import { applyUpdate } from "../../src/update/apply-update.js";
+import { changesOf } from "../../src/update/changes.js";
+import { diffMessages } from "../../src/update/diff-messages.js";
+import { behaviorOf } from "../../src/update/field-behavior.js";
+import { mergeMessage } from "../../src/update/merge-message.js";
+import { patchOf } from "../../src/update/patch.js";
+import { resolveUpdate, type Update } from "../../src/update/resolve-update.js";
+import { setsPath } from "../../src/update/sets-path.js";
+import { updateMessage } from "../../src/update/update-message.js";
+import { arbitraryMask, arbitraryMessage } from "../arbitraries.js";
+import { arbitrarySchema, type SchemaOptions } from "./behavior-schemas.js";
+
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
+
+/** Check a law for random schemas, with random messages and a mask. */
+function lawFor(
+  title: string,
+  law: (desc: DescMessage, random: Random) => void,
+  { mask = applicable, ...options }: LawOptions = {},
+): void {
+  test(`${title} (SEED=${SEED})`, () => {
+    const cases = arbitrarySchema(options).chain((desc) =>
+      fc.tuple(
+        fc.constant(desc),
+        fc.array(randomOf(desc, mask), { minLength: 4, maxLength: 4 }),
+      ),
+    );
+    fc.assert(
+      fc.property(cases, ([desc, randoms]) => {
+        for (const random of randoms) {
+          law(desc, random);
+        }
+      }),
+      {
+        seed: SEED,
+        numRuns: Number(process.env.RUNS ?? 300),
+        endOnFailure: true,
+        includeErrorInReport: true,
+      },
+    );
+  });
+}
+
+interface LawOptions extends SchemaOptions {
+  mask?: (desc: DescMessage) => fc.Arbitrary<string[]>;
+}
+
+interface Random {
+  readonly target: Message;
+  readonly source: Message;
+  readonly mask: string[];
+}
+
+/** Masks that an update can apply: paths, none, `*`. */
+function applicable(desc: DescMessage): fc.Arbitrary<string[]> {
+  return fc.oneof(
+    {
+      weight: 8,
+      arbitrary: arbitraryMask(desc, "update", { wildcards: false }),
+    },
+    { weight: 1, arbitrary: fc.constant<string[]>(["*"]) },
+  );
+}
+
+function randomOf(
+  desc: DescMessage,
+  mask: (desc: DescMessage) => fc.Arbitrary<string[]>,
+): fc.Arbitrary<Random> {
+  return fc
+    .record({
+      target: withUnknownEnums(desc),
+      other: withUnknownEnums(desc),
+      // Sources that share much with the target are what clients send.
+      isLike: fc.boolean(),
+      mixed: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
+      mask: mask(desc),
+    })
+    .map(({ target, other, isLike, mixed, mask: paths }) => ({
+      target,
+      source: isLike ? mix(desc, target, other, mixed) : other,
+      mask: paths,
+    }));
+}
+
+/** A copy of one message, with some of the other one's fields. */
+function mix(
+  desc: DescMessage,
+  target: Message,
+  other: Message,
+  mixed: readonly boolean[],
+): Message {
+  const result = clone(desc, target);
+  for (const [index, field] of desc.fields.entries()) {
+    if (mixed[index % mixed.length] === true) {
+      if (isFieldSet(other, field)) {
+        setLocal(result, field, getLocal(clone(desc, other), field));
+      } else {
+        clearField(result, field);
+      }
+    }
+  }
+  return result;
+}
+
+/** Random messages, some with unknown values of closed enums: one at most for a oneof, which is not set then. */
+function withUnknownEnums(desc: DescMessage): fc.Arbitrary<Message> {
+  const enums = desc.fields.filter(({ fieldKind }) => fieldKind === "enum");
+  return fc
+    .tuple(arbitraryMessage(desc, { negativeZero: false }), fc.subarray(enums))
+    .map(([message, fields]) => {
+      const unknown = fields.filter(
+        ({ oneof }, index) =>
+          oneof === undefined ||
+          (oneof.fields.every((member) => !isFieldSet(message, member)) &&
+            fields.findIndex((other) => other.oneof === oneof) === index),
+      );
+      const values = unknown
+        .filter((field) => !isFieldSet(message, field))
+        .map(({ number }) => ({
+          no: number,
+          wireType: 0,
+          data: Uint8Array.of(77),
+        }));
+      const result = clone(desc, message);
+      if (values.length > 0) {
+        result.$unknown = [...(result.$unknown ?? []), ...values];
+      }
+      return result;
+    });
+}
+
+suite("laws of updates", () => {
+  lawFor("writing back what was read is a no-op", (desc, { target, mask }) => {
+    const before = clone(desc, target);
+    const read = filterMessage(desc, target, mask);
+    for (const source of [read, clone(desc, read), said(desc, read)]) {
+      assertSame(desc, updateMessage(desc, target, source, mask), before);
+    }
+    assertSame(desc, target, before);
+  });
+
+  lawFor(
+    "writing back what was read is a no-op in prune mode",
+    (desc, { target, mask }) => {
+      const read = clone(desc, pruneMessage(desc, target, mask));
+      const resolved = resolveMask(desc, mask, "update");
+      const update = resolveUpdate(desc, read, resolved, { mode: "prune" });
+      assertSame(desc, applyUpdate(update, target), target);
+    },
+    { mask: (desc) => arbitraryMask(desc, "update") },
+  );
+
+  lawFor(
+    "an update changes nothing when it comes again",
+    (desc, { target, source, mask }) => {
+      const once = attempt(() => updateMessage(desc, target, source, mask));
+      if (once !== undefined) {
+        assertSame(desc, updateMessage(desc, once, source, mask), once);
+      }
+    },
+  );
+
+  lawFor(
+    "no unknown field of the source reaches the target",
+    (desc, { target, source, mask }) => {
+      const known = fromBinary(desc, toBinary(desc, target), {
+        readUnknownFields: false,
+      });
+      const result = attempt(() => updateMessage(desc, known, source, mask));
+      assert.equal(result === undefined || !hasUnknown(desc, result), true);
+    },
+  );
+
+  lawFor(
+    "OUTPUT_ONLY values stay, unless another member of their oneof is set",
+    (desc, { target, source, mask }) => {
+      const result = attempt(() => updateMessage(desc, target, source, mask));
+      for (const field of result === undefined ? [] : desc.fields) {
+        const isSwitched = field.oneof?.fields.some(
+          (member) => member !== field && isFieldSet(result ?? target, member),
+        );
+        if (behaviorOf(field).outputOnly && isSwitched !== true) {
+          assertSame(
+            desc,
+            onlyField(desc, field, result ?? target),
+            onlyField(desc, field, target),
+          );
+        }
+      }
+    },
+  );
+
+  lawFor("what is IMMUTABLE stays", (desc, { target, source, mask }) => {
+    const result = attempt(() => updateMessage(desc, target, source, mask));
+    for (const field of result === undefined ? [] : desc.fields) {
+      const { immutable, outputOnly } = behaviorOf(field);
+      if (immutable && !outputOnly) {
+        assertSame(
+          desc,
+          onlyField(desc, field, result ?? target),
+          onlyField(desc, field, target),
+        );
+      }
+    }
+  });
+
+  lawFor(
+    "an update sets what its changes say, and all of its forms agree",
+    (desc, random) => {
+      const update = updateOf(desc, random);
+      const changes = attempt(() => changesOf(update));
+      if (changes === undefined) {
+        assert.throws(() => setsPath(update, "f1"), isFieldMaskError);
+        assert.throws(() => patchOf(update), isFieldMaskError);
+        return;
+      }
+      for (const { path } of changes) {
+        const asked = validateMask(desc, [path]).length === 0;
+        assert.equal(!asked || setsPath(update, path), true, path);
+      }
+      const columns = Object.keys(attempt(() => patchOf(update)) ?? {});
+      for (const column of columns) {
+        const field = desc.fields.find(({ localName }) => localName === column);
+        const members = field?.oneof?.fields ?? [field];
+        assert.ok(
+          members.some((member) => setsPath(update, member?.name ?? "")),
+          column,
+        );
+      }
+    },
+  );
+});
+
+suite("laws of patches", () => {
+  lawFor(
+    "applying patch(stored) column by column is the update",
+    (desc, random) => {
+      const stored = withoutUnknown(desc, random.target);
+      const update = updateOf(desc, random);
+      const expected = attempt(() => applyUpdate(update, stored));
+      const patch = attempt(() => patchOf(update, stored));
+      assert.equal(patch === undefined, expected === undefined);
+      if (patch !== undefined && expected !== undefined) {
+        assertSame(desc, applyPatch(desc, stored, patch), expected);
+      }
+    },
+  );
+
+  lawFor(
+    "without the stored message, a patch is right for every one that the update can be applied to",
+    (desc, random) => {
+      const stored = withoutUnknown(desc, random.target);
+      const update = updateOf(desc, random);
+      const expected = attempt(() => applyUpdate(update, stored));
+      const patch = attempt(() => patchOf(update));
+      if (patch !== undefined && expected !== undefined) {
+        assertSame(desc, applyPatch(desc, stored, patch), expected);
+      }
+    },
+  );
+});
+
+suite("laws of diff and merge", () => {
+  lawFor(
+    "update(before, after, diff(before, after)) equals after",
+    (desc, { target, source }) => {
+      const after = withoutUnknown(desc, source);
+      const mask = diffMessages(desc, target, after);
+      assert.deepEqual(validateMask(desc, mask), []);
+      assert.deepEqual(normalizeMask(mask).paths, mask.paths);
+      assertSame(desc, updateMessage(desc, target, after, mask), after);
+    },
+    { behaviors: false },
+  );
+
+  lawFor(
+    "no path of a diff can be left out",
+    (desc, { target, source }) => {
+      const { paths } = diffMessages(desc, target, source);
+      for (const path of paths.length > 1 ? paths : []) {
+        const rest = paths.filter((other) => other !== path);
+        const result = updateMessage(desc, target, source, rest);
+        assert.equal(isSame(desc, result, withoutUnknown(desc, source)), false);
+      }
+    },
+    { behaviors: false },
+  );
+
+  lawFor(
+    "merge that replaces everything is an update",
+    (desc, { target, source: random, mask }) => {
+      const source = withoutUnknown(desc, random);
+      if (mask.length > 0) {
+        const merged = mergeMessage(desc, target, source, mask, {
+          replaceMessages: true,
+          replaceRepeated: true,
+        });
+        assertSame(desc, merged, updateMessage(desc, target, source, mask));
+      }
+    },
+    { behaviors: false, mask: (desc) => arbitraryMask(desc, "proto") },
+  );
+});
+
+function updateOf(desc: DescMessage, { source, mask }: Random): Update {
+  return resolveUpdate(desc, source, resolveMask(desc, mask, "apply"));
+}
+
+/** The result; undefined for a `FieldMaskError`. */
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    assert.ok(isFieldMaskError(error), String(error));
+    return undefined;
+  }
+}
+
+function isSame(desc: DescMessage, a: Message, b: Message): boolean {
+  return equals(desc, a, b, { unknown: true, registry: createRegistry() });
+}
+
+function assertSame(desc: DescMessage, actual: Message, expected: Message) {
+  if (!isSame(desc, actual, expected)) {
+    assert.deepEqual(actual, expected);
+    assert.fail("the messages differ");
+  }
+}
+
+function withoutUnknown(desc: DescMessage, message: Message): Message {
+  return fromBinary(
+    desc,
+    toBinary(desc, message, { writeUnknownFields: false }),
+  );
+}
+
+function hasUnknown(desc: DescMessage, message: Message): boolean {
+  return !isSame(desc, message, withoutUnknown(desc, message));
+}
+
+/** A message without OUTPUT_ONLY fields: what a careful client sends. */
+function said(desc: DescMessage, message: Message): Message {
+  const result = clone(desc, message);
+  dropOutputOnly(desc, result);
+  return result;
+}
+
+function dropOutputOnly(desc: DescMessage, message: Message): void {
+  for (const field of desc.fields) {
+    const { message: below } = field;
+    if (behaviorOf(field).outputOnly) {
+      clearField(message, field);
+    } else if (below !== undefined && !isGoogleProtobuf(below)) {
+      for (const item of messagesIn(field, message)) {
+        dropOutputOnly(below, item);
+      }
+    }
+  }
+}
+
+function messagesIn(field: DescField, message: Message): Message[] {
+  if (!isFieldSet(message, field)) {
+    return [];
+  }
+  const value = getLocal(message, field);
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+      return [];
+    case "message":
+      return [value as Message];
+    case "list":
+      return value as Message[];
+    case "map":
+      return Object.values(value as LocalMap<Message>);
+  }
+}
+
+function onlyField(
+  desc: DescMessage,
+  field: DescField,
+  message: Message,
+): Message {
+  const result = create(desc);
+  if (isFieldSet(message, field)) {
+    setLocal(result, field, getLocal(message, field));
+  }
+  return result;
+}
+
+/** What a service does with a patch: each column gets its new value. */
+function applyPatch(
+  desc: DescMessage,
+  stored: Message,
+  patch: LocalMap,
+): Message {
+  const result = copyMessage(stored);
+  for (const [column, value] of Object.entries(patch)) {
+    const field = fieldCalled(desc, column);
+    if (value === null) {
+      clearField(result, field);
+    } else {
+      setLocal(result, field, fromPlain(field, value));
+    }
+  }
+  return result;
+}
+
+function fromPlain(field: DescField, value: LocalValue): LocalValue {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return fromPlainElement(field, value);
+    case "list":
+      return (value as LocalValue[]).map((item) =>
+        fromPlainElement(field, item),
+      );
+    case "map": {
+      const map: LocalMap = {};
+      for (const key of Object.keys(value as LocalMap)) {
+        const entry = getEntry(value as LocalMap, key);
+        setEntry(map, key, fromPlainElement(field, entry));
+      }
+      return map;
+    }
+  }
+}
+
+function fromPlainElement(field: DescField, value: LocalValue): LocalValue {
+  const { message: desc } = field;
+  if (desc === undefined || isGoogleProtobuf(desc)) {
+    return value;
+  }
+  const message = create(desc);
+  for (const [name, part] of Object.entries(value as LocalMap)) {
+    const inner = fieldCalled(desc, name);
+    setLocal(message, inner, fromPlain(inner, part));
+  }
+  return localToMessage(field, desc, message);
+}
+
+function fieldCalled(desc: DescMessage, localName: string): DescField {
+  const field = desc.fields.find((other) => other.localName === localName);
+  return field ?? assert.fail(`no field ${localName}`);
+}
