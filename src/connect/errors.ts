@@ -1,0 +1,43 @@
+import { ConnectError } from "@connectrpc/connect";
+import { isFieldMaskError } from "../mask/field-mask-error.js";
+import { BadRequestSchema } from "../service/bad-request.js";
+import { hasCode } from "../service/call-error.js";
+import { errorStatus } from "../service/error-status.js";
+
+/**
+ * The error of a handler; for a mask that cannot be used, the one that Connect
+ * sends as INVALID_ARGUMENT, or PERMISSION_DENIED, with a
+ * `google.rpc.BadRequest`.
+ */
+export function handlerError(error: unknown): unknown {
+  if (!isFieldMaskError(error)) {
+    return error;
+  }
+  const { code, message, badRequest } = errorStatus(error);
+  const details = [{ desc: BadRequestSchema, value: badRequest }];
+  return new ConnectError(message, code, undefined, details, error);
+}
+
+/** The error for a call that its masks or a ceiling refuse: a code of gRPC is the call's. */
+function refusalError(error: unknown): unknown {
+  if (error instanceof ConnectError || !hasCode(error)) {
+    return handlerError(error);
+  }
+  const { message = "" } = error as { readonly message?: unknown };
+  return new ConnectError(
+    String(message),
+    error.code,
+    undefined,
+    undefined,
+    error,
+  );
+}
+
+/** A step of the interceptor: what it throws is what the call is refused with. */
+export function step<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw refusalError(error);
+  }
+}

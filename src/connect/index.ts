@@ -1,0 +1,9 @@
+export type { CallMask } from "../service/call-mask.js";
+export type { Allow, Ceiling } from "../service/options.js";
+export { callMask } from "./call-mask.js";
+export { fieldMaskHeader } from "./header.js";
+export {
+  createFieldMaskInterceptor,
+  type FieldMaskInterceptorOptions,
+  type MaskedCall,
+} from "./interceptor.js";

@@ -1,0 +1,150 @@
+import type { DescMethod, Message } from "@bufbuild/protobuf";
+import {
+  ConnectError,
+  type ContextValues,
+  type Interceptor,
+  type StreamRequest,
+  type StreamResponse,
+  type UnaryRequest,
+  type UnaryResponse,
+} from "@connectrpc/connect";
+import type { CallMasks } from "../service/call-masks.js";
+import type { MethodMasks } from "../service/method-masks.js";
+import type { ServiceOptions } from "../service/options.js";
+import { ServiceMasks } from "../service/service-masks.js";
+import { AdmittedRequests } from "./admitted-requests.js";
+import { setCallMasks } from "./call-mask.js";
+import { handlerError, step } from "./errors.js";
+
+/** What a ceiling's function knows of a call. */
+export interface MaskedCall {
+  readonly method: DescMethod;
+  readonly header: Headers;
+  readonly contextValues: ContextValues;
+}
+
+/** Options of `createFieldMaskInterceptor`. */
+export interface FieldMaskInterceptorOptions
+  extends ServiceOptions<MaskedCall> {}
+
+type Next = ReturnType<Interceptor>;
+
+/**
+ * An interceptor for the handlers of a service, in all protocols of Connect: it
+ * masks every response as its caller asks, and refuses calls with wrong masks,
+ * before their handlers see them. A `FieldMaskError` of a handler reaches the
+ * caller as what it is.
+ *
+ * Throws a `FieldMaskError` for a ceiling with a path that names nothing.
+ */
+export function createFieldMaskInterceptor(
+  options: FieldMaskInterceptorOptions,
+): Interceptor {
+  const service = new ServiceMasks<MaskedCall>(options);
+  return (next) => (request) => {
+    const plan = service.of(request.method);
+    return plan === undefined
+      ? passOn(request, next)
+      : new MaskingCall(plan, request).run(next);
+  };
+}
+
+/** A call without masks: but its handler may throw a `FieldMaskError`. */
+async function passOn(
+  request: UnaryRequest | StreamRequest,
+  next: Next,
+): Promise<UnaryResponse | StreamResponse> {
+  try {
+    const response = await next(request);
+    return response.stream
+      ? { ...response, message: passOnAll(response.message) }
+      : response;
+  } catch (error) {
+    throw handlerError(error);
+  }
+}
+
+async function* passOnAll<T>(messages: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* messages;
+  } catch (error) {
+    throw handlerError(error);
+  }
+}
+
+/** One call on its way through the interceptor. */
+class MaskingCall {
+  private readonly masks: CallMasks;
+  private requests: AdmittedRequests | undefined;
+
+  constructor(
+    private readonly plan: MethodMasks<MaskedCall>,
+    private readonly request: UnaryRequest | StreamRequest,
+  ) {
+    const { method, header, contextValues } = request;
+    const { sideChannel } = plan;
+    this.masks = plan.begin(
+      { method, header, contextValues },
+      sideChannel && header.get(sideChannel),
+    );
+    setCallMasks(contextValues, this.masks);
+  }
+
+  async run(next: Next): Promise<UnaryResponse | StreamResponse> {
+    try {
+      const response = await next(this.admitted());
+      this.vary(response.header);
+      return this.masked(response);
+    } catch (error) {
+      const known = handlerError(error);
+      if (known instanceof ConnectError) {
+        this.vary(known.metadata);
+      }
+      throw known;
+    }
+  }
+
+  /** The request, checked; a stream is checked as the handler reads it. */
+  private admitted(): UnaryRequest | StreamRequest {
+    const { request, masks, plan } = this;
+    if (!request.stream) {
+      step(() => masks.admit(request.message));
+      return request;
+    }
+    if (plan.streamsRequests) {
+      step(() => masks.open());
+    }
+    this.requests = new AdmittedRequests(masks, request.message);
+    return { ...request, message: this.requests };
+  }
+
+  private masked(
+    response: UnaryResponse | StreamResponse,
+  ): UnaryResponse | StreamResponse {
+    const { masks } = this;
+    return response.stream
+      ? { ...response, message: this.maskAll(response.message) }
+      : { ...response, message: step(() => masks.mask(response.message)) };
+  }
+
+  private async *maskAll(
+    responses: AsyncIterable<Message>,
+  ): AsyncGenerator<Message> {
+    for await (const response of passOnAll(responses)) {
+      if (this.masks.needsRequest) {
+        await this.requests?.first();
+      }
+      yield step(() => this.masks.mask(response));
+    }
+    // A handler that reads on after a refusal ends well, but its call does not.
+    step(() => this.masks.assertNotRefused());
+  }
+
+  /** What a GET is answered with depends on a header that caches must know of. */
+  private vary(header: Headers): void {
+    const { sideChannel } = this.plan;
+    if (sideChannel !== undefined && this.request.requestMethod === "GET") {
+      header.append("Vary", sideChannel);
+    }
+  }
+}

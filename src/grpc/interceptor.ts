@@ -1,0 +1,162 @@
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import {
+  type Metadata,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  type ServerListener,
+} from "@grpc/grpc-js";
+import type { CallMasks } from "../service/call-masks.js";
+import type { MethodMasks } from "../service/method-masks.js";
+import type { ServiceOptions } from "../service/options.js";
+import { ServiceMasks } from "../service/service-masks.js";
+import { setCallMasks } from "./call-mask.js";
+import { statusOf } from "./errors.js";
+import { methodOf, methodPath } from "./method.js";
+
+/** What a ceiling's function knows of a call. */
+export interface MaskedCall {
+  readonly method: DescMethod;
+  readonly metadata: Metadata;
+}
+
+/** Options of `fieldMaskInterceptor`. */
+export interface FieldMaskInterceptorOptions
+  extends ServiceOptions<MaskedCall> {
+  /** Services that are not defined by `serviceDefinition`, but have messages of protobuf-es. By default, none. */
+  readonly services?: readonly DescService[] | undefined;
+}
+
+/**
+ * A server interceptor that masks every response as its caller asks, and
+ * refuses calls with wrong masks, before their handlers see them.
+ *
+ * Without any option it does nothing. A method without masks is left alone, and
+ * so is one that is defined by another library, unless `services` has it.
+ *
+ * Throws a `FieldMaskError` for a ceiling with a path that names nothing.
+ */
+export function fieldMaskInterceptor(
+  options: FieldMaskInterceptorOptions,
+): ServerInterceptor {
+  const service = new ServiceMasks<MaskedCall>(options);
+  const byPath = new Map(
+    options.services
+      ?.flatMap(({ methods }) => methods)
+      .map((method) => [methodPath(method), method]),
+  );
+  return (definition, call) => {
+    const method = methodOf(definition) ?? byPath.get(definition.path);
+    const masks = method && service.of(method);
+    // Its methods are all that grpc-js needs, and it has them all.
+    return masks === undefined
+      ? (call as ServerInterceptingCall)
+      : new MaskingCall(masks, call).intercept();
+  };
+}
+
+type NextCall = Parameters<ServerInterceptor>[1];
+
+/** One call on its way through the interceptor. */
+class MaskingCall {
+  private masks: CallMasks | undefined;
+  private isRefused = false;
+  /** Whether no more requests come. */
+  private hasEnded = false;
+  /** Sends a response that waits for the request that decides what it holds. */
+  private held: (() => void) | undefined;
+
+  constructor(
+    private readonly plan: MethodMasks<MaskedCall>,
+    private readonly next: NextCall,
+  ) {}
+
+  intercept(): ServerInterceptingCall {
+    return new ServerInterceptingCall(this.next, {
+      start: (start) => start(this.listener()),
+      sendMessage: (response, pass) => this.send(response, pass),
+      sendStatus: (status, pass) => {
+        this.held = undefined;
+        if (!this.isRefused) {
+          pass(status);
+        }
+      },
+    });
+  }
+
+  private listener(): ServerListener {
+    return {
+      onReceiveMetadata: (metadata, pass) => {
+        if (this.attempt(() => this.open(metadata))) {
+          pass(metadata);
+        }
+      },
+      onReceiveMessage: (request, pass) => {
+        if (this.attempt(() => this.masks?.admit(request))) {
+          pass(request);
+          this.release();
+        }
+      },
+      onReceiveHalfClose: (pass) => {
+        this.hasEnded = true;
+        pass();
+        this.release();
+      },
+      onCancel: () => {
+        this.held = undefined;
+      },
+    };
+  }
+
+  private open(metadata: Metadata): void {
+    const { method, sideChannel, streamsRequests } = this.plan;
+    const header = sideChannel && metadata.get(sideChannel).join(",");
+    this.masks = this.plan.begin({ method, metadata }, header);
+    setCallMasks(metadata, this.masks);
+    if (streamsRequests) {
+      // The handler starts before the first request comes.
+      this.masks.open();
+    }
+  }
+
+  private send(response: unknown, pass: (response: unknown) => void): void {
+    if (!this.hasEnded && this.masks?.needsRequest) {
+      this.held = () => this.sendMasked(response, pass);
+      this.next.startRead();
+    } else {
+      this.sendMasked(response, pass);
+    }
+  }
+
+  private sendMasked(
+    response: unknown,
+    pass: (response: unknown) => void,
+  ): void {
+    let masked: unknown;
+    if (this.attempt(() => (masked = this.masks?.mask(response)))) {
+      pass(masked);
+    }
+  }
+
+  private release(): void {
+    const send = this.held;
+    this.held = undefined;
+    send?.();
+  }
+
+  /**
+   * Whether a step succeeds. One that fails ends the call: an error must not
+   * reach grpc-js, where it would end the process.
+   */
+  private attempt(step: () => void): boolean {
+    if (!this.isRefused) {
+      try {
+        step();
+        return true;
+      } catch (error) {
+        this.isRefused = true;
+        this.next.sendStatus(statusOf(error));
+      }
+    }
+    return false;
+  }
+}

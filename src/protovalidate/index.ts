@@ -1,0 +1,1 @@
+export { validateUpdate } from "./validate-update.js";

@@ -1,0 +1,90 @@
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import { pathToString } from "@bufbuild/protobuf/reflect";
+import {
+  ValidationError,
+  type ValidationResult,
+  type Validator,
+  type Violation,
+} from "@bufbuild/protovalidate";
+import type { BoundMask } from "../request/bound-mask.js";
+import {
+  type ChangeOfValue,
+  changeAt,
+  changedFields,
+} from "./changed-fields.js";
+import { messageOfChanges } from "./message-of-changes.js";
+
+/**
+ * Validate an update: the stored message with the update applied, or without it
+ * the values that the update sets. The result has the violations that the update
+ * is to blame for:
+ *
+ * - those of the values that it sets, and of all that is in them;
+ * - those of rules over several values, such as CEL of a message or a required
+ *   oneof, if the update sets one of them, and the stored message did not have
+ *   them before. Without the stored message, these are not judged.
+ *
+ * The validator must find all violations: leave out its option `failFast`.
+ *
+ * Throws a `FieldMaskError` where the update itself would.
+ */
+export function validateUpdate<Desc extends DescMessage>(
+  validator: Validator,
+  schema: Desc,
+  update: BoundMask,
+  stored?: MessageShape<Desc>,
+): ValidationResult<MessageShape<Desc>, MessageShape<Desc>> {
+  const changes = update.changes();
+  const message =
+    stored === undefined
+      ? messageOfChanges(schema, changes)
+      : (update.update(stored) as MessageShape<Desc>);
+  const result = validator.validate(schema, message);
+  if (result.kind !== "invalid") {
+    return result as ValidationResult<MessageShape<Desc>, MessageShape<Desc>>;
+  }
+  const changed = changedFields(schema, changes);
+  const before =
+    stored === undefined
+      ? undefined
+      : violationsBefore(validator, schema, stored);
+  const violations = result.violations.filter((violation) =>
+    isToBlame(changeAt(changed, violation.field), violation, before),
+  );
+  return violations.length > 0
+    ? { ...result, violations, error: new ValidationError(violations) }
+    : { kind: "valid", message, error: undefined, violations: undefined };
+}
+
+function violationsBefore<Desc extends DescMessage>(
+  validator: Validator,
+  schema: Desc,
+  stored: MessageShape<Desc>,
+): ReadonlySet<string> {
+  const { violations = [] } = validator.validate(schema, stored);
+  return new Set(violations.map(identityOf));
+}
+
+function isToBlame(
+  change: ChangeOfValue,
+  violation: Violation,
+  before: ReadonlySet<string> | undefined,
+): boolean {
+  switch (change) {
+    case "whole":
+      return true;
+    case "part":
+      return before !== undefined && !before.has(identityOf(violation));
+    case "none":
+      return false;
+  }
+}
+
+function identityOf({ field, ruleId, rule, forKey }: Violation): string {
+  return JSON.stringify([
+    pathToString(field),
+    ruleId,
+    pathToString(rule),
+    forKey,
+  ]);
+}

@@ -1,0 +1,198 @@
+import type { DescMessage, DescMethod, Message } from "@bufbuild/protobuf";
+import {
+  FieldMaskError,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
+import { assertMessage } from "../message/assert-message.js";
+import { limit } from "../read/limit.js";
+import type { Kept } from "../read/message-mask.js";
+import { projectKept } from "../read/project-message.js";
+import type { RequestFieldMask } from "../request/request-field-mask.js";
+import { CallCode, CallError } from "./call-error.js";
+import { forbiddenPaths } from "./forbidden.js";
+import { keptAtOut } from "./kept-at.js";
+import {
+  type Allowed,
+  type MethodPlan,
+  masksResponse,
+} from "./method-masks.js";
+import { RequestMasks } from "./request-masks.js";
+import { ResponseView } from "./response-view.js";
+import { SideChannelMask } from "./side-channel.js";
+
+/**
+ * The masks of one call: those of its request, the side channel, the ceilings.
+ * Each only narrows what the others leave.
+ *
+ * What a check throws is what the call is refused with: after it, no response
+ * goes out.
+ */
+export class CallMasks {
+  private side: SideChannelMask | undefined;
+  private allowed: Allowed | undefined;
+  private request: RequestMasks | undefined;
+  /** What the side channel and the ceilings let through. */
+  private limits: Kept = true;
+  private refusal: { readonly error: unknown } | undefined;
+
+  constructor(
+    private readonly plan: MethodPlan,
+    /** The value of the header that masks the response. */
+    private readonly header: string,
+    /** Throws the error of a ceiling's function. */
+    private readonly allow: () => Allowed,
+  ) {}
+
+  /** Whether the request has not come yet that decides what responses hold. */
+  get needsRequest(): boolean {
+    return this.plan.masksResponses && this.request === undefined;
+  }
+
+  /** Check what can be checked before there is a request. */
+  open(): void {
+    this.check(() => {
+      this.validate();
+      this.permit();
+    });
+  }
+
+  /** Check a request. The first one of a stream decides, later ones must have the same masks or none. */
+  admit(request: unknown): void {
+    this.check(() => {
+      const { method } = this.plan;
+      const message = messageOf(method.input, request);
+      if (this.request !== undefined) {
+        refuse(this.request.differences(message), method.input);
+        return;
+      }
+      this.validate(message);
+      const masks = new RequestMasks(this.plan, message);
+      this.permit(masks);
+      this.request = masks;
+    });
+  }
+
+  /** What the caller gets of a response. */
+  mask(response: unknown): Message {
+    this.assertNotRefused();
+    const { output } = this.plan.method;
+    const message = messageOf(output, response);
+    const masked = this.request?.mask(message) ?? message;
+    return this.limits === true
+      ? masked
+      : projectKept(output, masked, this.limits);
+  }
+
+  /** Throws again what the call was refused with. */
+  assertNotRefused(): void {
+    if (this.refusal !== undefined) {
+      throw this.refusal.error;
+    }
+  }
+
+  /**
+   * What the caller gets of every response: of all of it, or of the message that
+   * the paths of a mask field are relative to.
+   */
+  view(target: RequestFieldMask | DescMessage): ResponseView {
+    const { output } = this.plan.method;
+    assertTarget(target, this.plan.method);
+    if ("kind" in target) {
+      return new ResponseView(output, this.kept());
+    }
+    const kept = keptAtOut(target, this.kept(target));
+    return new ResponseView(target.outDesc ?? output, kept);
+  }
+
+  private kept(mask?: RequestFieldMask): Kept {
+    const requested = this.request?.kept(mask) ?? true;
+    return limit(this.plan.method.output, requested, this.limits);
+  }
+
+  /** Else INVALID_ARGUMENT, for all masks of the call together. */
+  private validate(request?: Message): void {
+    const { masks, mode, method, validates } = this.plan;
+    this.side ??= new SideChannelMask(method.output, this.header);
+    if (validates) {
+      const violations = this.side.violations();
+      if (request !== undefined) {
+        violations.push(
+          ...masks.flatMap((mask) => mask.validate(request, { mode })),
+        );
+      }
+      refuse(violations, method.input);
+    }
+  }
+
+  /** Else PERMISSION_DENIED, or what the function of a ceiling throws. */
+  private permit(request?: RequestMasks): void {
+    const { method } = this.plan;
+    this.allowed ??= this.allow();
+    refuse(
+      [
+        ...this.forbiddenBySide(this.allowed),
+        ...(request?.forbidden(this.allowed) ?? []),
+      ],
+      method.input,
+    );
+    const side = this.side?.kept ?? true;
+    this.limits = limit(method.output, side, this.allowed.see);
+  }
+
+  private forbiddenBySide({ see }: Allowed): FieldMaskViolation[] {
+    const { method, denies } = this.plan;
+    return denies && this.side !== undefined
+      ? this.side.asSent(forbiddenPaths(method.output, this.side.paths, see))
+      : [];
+  }
+
+  private check(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.refusal = { error };
+      throw error;
+    }
+  }
+}
+
+/** The value as a message. Anything else cannot be masked, and must not pass as it is. */
+function messageOf(desc: DescMessage, value: unknown): Message {
+  try {
+    assertMessage(desc, value);
+    return value;
+  } catch (error) {
+    throw new CallError(
+      CallCode.internal,
+      String((error as Error).message),
+      error,
+    );
+  }
+}
+
+function refuse(
+  violations: readonly FieldMaskViolation[],
+  desc: DescMessage,
+): void {
+  if (violations.length > 0) {
+    throw new FieldMaskError(violations, desc);
+  }
+}
+
+function assertTarget(
+  target: RequestFieldMask | DescMessage,
+  method: DescMethod,
+): void {
+  const name = `${method.parent.typeName}.${method.name}`;
+  if ("kind" in target) {
+    if (target.typeName !== method.output.typeName) {
+      throw new Error(
+        `${name} returns ${method.output.typeName}, not ${target.typeName}`,
+      );
+    }
+  } else if (!masksResponse(target, method)) {
+    throw new Error(
+      `${target.request.typeName}.${target.field.name} does not mask the responses of ${name}`,
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import {
+  FieldMaskError,
+  FieldMaskReason,
+  type FieldMaskViolation,
+  quotePath,
+} from "../mask/field-mask-error.js";
+import { type Mask, maskPaths } from "../mask/mask-paths.js";
+import { parsePath, type Segment, WILDCARD } from "../mask/path.js";
+import { resolveMask } from "../mask/resolve-mask.js";
+import { fieldsByName } from "../message/field-table.js";
+import { keptByMask } from "../read/kept-by-mask.js";
+import type { Kept } from "../read/message-mask.js";
+
+/** The header of Google's APIs that masks the response of any method (AIP-157). */
+export const SIDE_CHANNEL = "x-goog-fieldmask";
+
+/** The mask of the side channel in one call. Throws a `FieldMaskError` for one over the limits. */
+export class SideChannelMask {
+  readonly kept: Kept;
+  /** The paths with the names of the proto, and as they were sent. */
+  private readonly sent: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly desc: DescMessage,
+    header: string,
+  ) {
+    this.sent = new Map(
+      parseSideChannel(header).map((path) => [
+        withProtoNames(desc, path),
+        path,
+      ]),
+    );
+    this.kept = keptByMask(desc, this.paths, "filter");
+  }
+
+  get paths(): string[] {
+    return [...this.sent.keys()];
+  }
+
+  violations(): FieldMaskViolation[] {
+    const { violations } = resolveMask(this.desc, this.paths, "read");
+    return this.asSent(violations);
+  }
+
+  /** Violations of the paths as they stand in the header. */
+  asSent(violations: readonly FieldMaskViolation[]): FieldMaskViolation[] {
+    return violations.map(({ path, ...violation }) => ({
+      path: this.sent.get(path) ?? path,
+      ...violation,
+    }));
+  }
+}
+
+/**
+ * The paths in the value of the header: separated by commas, with blanks around
+ * them, and several values as well. A map key in backticks can hold a comma.
+ */
+export function parseSideChannel(value: string): string[] {
+  const paths: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let i = 0; i <= value.length; i++) {
+    if (value[i] === "`") {
+      isQuoted = !isQuoted;
+    } else if (i === value.length || (value[i] === "," && !isQuoted)) {
+      paths.push(value.slice(start, i).trim());
+      start = i + 1;
+    }
+  }
+  return paths.filter((path) => path !== "");
+}
+
+/**
+ * The path with the names of the proto. A name that no field has may be the
+ * field's JSON name; map keys and what names nothing are left as they are.
+ */
+export function withProtoNames(desc: DescMessage, path: string): string {
+  const names: string[] = [];
+  let message: DescMessage | undefined = desc;
+  let container: DescField | undefined;
+  for (const segment of parsePath(path) ?? []) {
+    if (container !== undefined && isElement(container, segment)) {
+      container = undefined;
+      names.push(segment.text);
+      continue;
+    }
+    const field: DescField | undefined =
+      message && fieldOfName(message, segment.text);
+    names.push(field?.name ?? segment.text);
+    message = field?.message;
+    container = field;
+  }
+  return names.length === 0 ? path : names.join(".");
+}
+
+/**
+ * The value of the header for a mask, undefined for one without paths.
+ *
+ * Throws a `FieldMaskError` for what a header cannot carry: characters other
+ * than printable ASCII, a comma or blank outside of backticks that would be read
+ * as something else, more than 8 KiB.
+ */
+export function formatSideChannel(mask: Mask): string | undefined {
+  const paths = maskPaths(mask).filter((path) => path !== "");
+  const broken = paths.filter((path) => !survives(path));
+  if (broken.length > 0) {
+    throw new FieldMaskError(
+      broken.map((path) => ({
+        path,
+        reason: FieldMaskReason.malformedPath,
+        description: `a header cannot carry ${quotePath(path)}, put the mask into the request`,
+      })),
+    );
+  }
+  const value = paths.join(",");
+  if (value.length > MAX_HEADER) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.maskTooLong,
+        description: `the mask has ${value.length} characters, a header carries ${MAX_HEADER}`,
+      },
+    ]);
+  }
+  return value === "" ? undefined : value;
+}
+
+const MAX_HEADER = 8 * 1024;
+
+/** Whether a path is read as it is, and so is what comes after it. */
+function survives(path: string): boolean {
+  const [read, after] = parseSideChannel(`${path},after`);
+  return /^[ -~]+$/.test(path) && read === path && after === "after";
+}
+
+/** Whether the segment after a list or map is no field: a map's key, or a `*`. */
+function isElement(container: DescField, segment: Segment): boolean {
+  switch (container.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return false;
+    case "list":
+      return segment.text === WILDCARD;
+    case "map":
+      return true;
+  }
+}
+
+function fieldOfName(desc: DescMessage, name: string): DescField | undefined {
+  return (
+    fieldsByName(desc).get(name)?.field ??
+    desc.fields.find(({ jsonName }) => jsonName === name)
+  );
+}

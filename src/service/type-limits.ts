@@ -1,0 +1,128 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { fieldsByNumber } from "../message/field-table.js";
+import {
+  type Kept,
+  type MapMask,
+  type MessageMask,
+  messageMask,
+} from "../read/message-mask.js";
+import { typesLeadingTo } from "./types-leading-to.js";
+
+/** What is allowed of the messages of some types, wherever they stand. */
+export interface TypeLimits {
+  /** Whether messages of this type are limited, by the type's full name. */
+  has(typeName: string): boolean;
+  /** What is allowed of messages of this type. */
+  get(desc: DescMessage): Kept;
+}
+
+/**
+ * What is allowed of a message and of all messages in it. A type that comes
+ * round again makes the result a circle: it can be projected by, but not be
+ * walked to its end.
+ *
+ * Where no limited type can stand, all is allowed, so that nothing is copied
+ * there.
+ */
+export function limitTypes(desc: DescMessage, limits: TypeLimits): Kept {
+  return new Limiter(desc, limits).message(desc, []);
+}
+
+class Limiter {
+  private readonly leading: ReadonlySet<DescMessage>;
+  /** By the type and the parts that it was made of. */
+  private readonly made = new Map<string, Kept>();
+  private readonly ids = new Map<Kept, number>();
+
+  constructor(
+    root: DescMessage,
+    private readonly limits: TypeLimits,
+  ) {
+    this.leading = typesLeadingTo(root, limits);
+  }
+
+  /** What all parts allow of a message, and the limits of its type. */
+  message(desc: DescMessage, parts: readonly Kept[]): Kept {
+    const own = this.limits.has(desc.typeName) ? this.limits.get(desc) : true;
+    const all = partial([...parts, own]);
+    if (all === false || (all.length === 0 && !this.leading.has(desc))) {
+      return all !== false;
+    }
+    const key = `${desc.typeName} ${all.map((part) => this.idOf(part)).join()}`;
+    const made = this.made.get(key);
+    return made ?? this.make(desc, all as MessageMask[], key);
+  }
+
+  private make(
+    desc: DescMessage,
+    parts: readonly MessageMask[],
+    key: string,
+  ): Kept {
+    const keptOf = (field: DescField, index: number) =>
+      this.field(
+        field,
+        parts.map((part) => part.fields[index] ?? false),
+      );
+    const ordered = fieldsByNumber(desc);
+    // First those that lead nowhere: a message can hold others of its type.
+    const fields = ordered.map(
+      (field, index) => field.message === undefined && keptOf(field, index),
+    );
+    const unknown = parts.every((part) => part.unknown);
+    const mask = messageMask(desc, fields, unknown);
+    this.made.set(key, mask);
+    ordered.forEach((field, index) => {
+      if (field.message !== undefined) {
+        fields[index] = keptOf(field, index);
+      }
+    });
+    const isEmpty = !unknown && fields.every((kept) => kept === false);
+    this.made.set(key, isEmpty ? false : mask);
+    return isEmpty ? false : mask;
+  }
+
+  private field(field: DescField, parts: readonly Kept[]): Kept {
+    const all = partial(parts);
+    if (all === false) {
+      return false;
+    }
+    return field.fieldKind === "map"
+      ? this.map(field.message, all as MapMask[])
+      : this.value(field.message, all);
+  }
+
+  private map(desc: DescMessage | undefined, parts: readonly MapMask[]): Kept {
+    const keys = new Map<string, Kept>();
+    for (const key of parts.flatMap((part) => [...part.keys.keys()])) {
+      const entry = parts.map((part) => part.keys.get(key) ?? part.others);
+      keys.set(key, this.value(desc, entry));
+    }
+    const others = this.value(
+      desc,
+      parts.map((part) => part.others),
+    );
+    return keys.size === 0 && typeof others === "boolean"
+      ? others
+      : { keys, others };
+  }
+
+  private value(desc: DescMessage | undefined, parts: readonly Kept[]): Kept {
+    return desc === undefined
+      ? partial(parts) !== false
+      : this.message(desc, parts);
+  }
+
+  private idOf(part: Kept): number {
+    const id = this.ids.get(part) ?? this.ids.size;
+    this.ids.set(part, id);
+    return id;
+  }
+}
+
+/** The parts that allow only a part; false if one allows nothing. */
+function partial(
+  parts: readonly Kept[],
+): readonly (MessageMask | MapMask)[] | false {
+  const rest = parts.filter((part) => typeof part !== "boolean");
+  return parts.includes(false) ? false : rest;
+}

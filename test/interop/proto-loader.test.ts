@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  FileDescriptorProtoSchema,
+  FileDescriptorSetSchema,
+} from "@bufbuild/protobuf/wkt";
+import {
+  credentials,
+  loadPackageDefinition,
+  Server,
+  type ServiceError,
+  status,
+} from "@grpc/grpc-js";
+import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
+import {
+  fieldMaskInterceptor,
+  serviceDefinition,
+} from "../../src/grpc/index.js";
+import { StatusSchema } from "../../src/service/bad-request.js";
+import { bind, grpcHandlers, listenGrpc } from "../service/doors.js";
+import { masks, Shop, shopFiles } from "../service/shop.js";
+import { shopHandlers } from "../service/shop-handlers.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: proto-loader has no types of its own
+type Any = any;
+
+const options = { masks: Object.values(masks), sideChannel: true };
+const foreign = loadPackageDefinition(
+  loadFileDescriptorSetFromBuffer(
+    Buffer.from(toBinary(FileDescriptorSetSchema, shopFiles)),
+    { keepCase: true },
+  ),
+) as Any;
+
+const closers: (() => void)[] = [];
+after(() => {
+  for (const close of closers) {
+    close();
+  }
+});
+
+function clientOf(address: string): Any {
+  const client = new foreign.shop.Shop(address, credentials.createInsecure());
+  closers.push(() => client.close());
+  return client;
+}
+
+function request(...paths: string[]): object {
+  return { name: "ada", read_mask: { paths } };
+}
+
+function answered(
+  client: Any,
+  ...paths: string[]
+): Promise<{ error: ServiceError | null; user: Any }> {
+  return new Promise((resolve) =>
+    client.GetUser(request(...paths), (error: ServiceError | null, user: Any) =>
+      resolve({ error, user }),
+    ),
+  );
+}
+
+suite("a client with @grpc/proto-loader", () => {
+  let client: Any;
+  before(async () => {
+    const { address, server } = await listenGrpc(
+      grpcHandlers(shopHandlers),
+      fieldMaskInterceptor(options),
+    );
+    closers.push(() => server.forceShutdown());
+    client = clientOf(address);
+  });
+
+  test("gets what it asks for", async () => {
+    const { user } = await answered(client, "email", "address.city");
+    assert.deepEqual(user.address, { city: "London" });
+    assert.equal(user.email, "ada@example.org");
+    assert.ok(!user.name);
+    const users: Any[] = [];
+    const call = client.ChatUsers();
+    call.write(request("email"));
+    call.end(request("email"));
+    for await (const each of call) {
+      users.push(Object.keys(each));
+    }
+    assert.deepEqual(users, [["email"], ["email"]]);
+  });
+
+  test("can read what is wrong with its mask", async () => {
+    const { error } = await answered(client, "nmae", "adress");
+    assert.equal(error?.code, status.INVALID_ARGUMENT);
+    const [bytes] = error?.metadata.get("grpc-status-details-bin") ?? [];
+    const { rpcStatus, badRequest } = decodeStatus(bytes as Buffer);
+    assert.equal(rpcStatus.code, status.INVALID_ARGUMENT);
+    assert.equal(rpcStatus.message, error?.details);
+    assert.deepEqual(
+      badRequest.field_violations.map(({ field, reason }: Any) => [
+        field,
+        reason,
+      ]),
+      [
+        ["nmae", "UNKNOWN_FIELD"],
+        ["adress", "UNKNOWN_FIELD"],
+      ],
+    );
+  });
+});
+
+suite("a service with @grpc/proto-loader", () => {
+  const plain = {
+    GetUser: (_: Any, callback: Any) =>
+      callback(null, { name: "a", email: "b" }),
+  };
+  const serve = async (...interceptors: Any[]) => {
+    const server = new Server({ interceptors });
+    server.addService(foreign.shop.Shop.service, plain);
+    closers.push(() => server.forceShutdown());
+    return clientOf(await bind(server));
+  };
+
+  test("is left alone, because its methods are unknown", async () => {
+    const client = await serve(fieldMaskInterceptor(options));
+    const { user } = await answered(client, "email");
+    assert.deepEqual({ ...user }, { name: "a", email: "b" });
+  });
+
+  test("is told what to do if its methods shall be masked", async () => {
+    const client = await serve(
+      fieldMaskInterceptor({ ...options, services: [Shop] }),
+    );
+    const { error } = await answered(client, "email");
+    assert.equal(error?.code, status.INTERNAL);
+    assert.match(error?.details ?? "", /shop\.GetUserRequest.*plain object/);
+    assert.match(error?.details ?? "", /serviceDefinition/);
+  });
+});
+
+suite("a service that is added from a package definition, as NestJS does", () => {
+  test("is masked", async () => {
+    const { shop } = loadPackageDefinition({
+      [Shop.typeName]: serviceDefinition(Shop) as Any,
+    }) as Any;
+    const server = new Server({
+      interceptors: [fieldMaskInterceptor(options)],
+    });
+    server.addService(shop.Shop.service, grpcHandlers(shopHandlers) as Any);
+    closers.push(() => server.forceShutdown());
+    const { user } = await answered(clientOf(await bind(server)), "email");
+    assert.deepEqual(Object.keys(user), ["email"]);
+  });
+});
+
+/** The details of an error, as somebody decodes them who has the protos of google.rpc. */
+function decodeStatus(bytes: Buffer): { rpcStatus: Any; badRequest: Any } {
+  const types = {
+    Status: ".google.rpc.Status",
+    BadRequest: ".google.rpc.BadRequest",
+  };
+  const decoders = create(FileDescriptorProtoSchema, {
+    name: "decode.proto",
+    dependency: [StatusSchema.file.proto.name],
+    service: [
+      {
+        name: "Decode",
+        method: Object.entries(types).map(([name, inputType]) => ({
+          name,
+          inputType,
+          outputType: inputType,
+        })),
+      },
+    ],
+  });
+  const set = create(FileDescriptorSetSchema, {
+    file: [...shopFiles.file, StatusSchema.file.proto, decoders],
+  });
+  const { Decode } = loadFileDescriptorSetFromBuffer(
+    Buffer.from(toBinary(FileDescriptorSetSchema, set)),
+    { keepCase: true },
+  ) as Any;
+  const rpcStatus = Decode.Status.requestDeserialize(bytes);
+  const [detail] = rpcStatus.details;
+  return {
+    rpcStatus,
+    badRequest: Decode.BadRequest.requestDeserialize(detail.value),
+  };
+}

@@ -1,0 +1,449 @@
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { type DescMessage, fromBinary, isMessage } from "@bufbuild/protobuf";
+import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import {
+  ConnectError,
+  createClient,
+  type Interceptor,
+  type Transport,
+} from "@connectrpc/connect";
+import {
+  connectNodeAdapter,
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+} from "@connectrpc/connect-node";
+import {
+  credentials,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerInterceptor,
+  type ServiceError,
+} from "@grpc/grpc-js";
+import * as connect from "../../src/connect/index.js";
+import * as grpc from "../../src/grpc/index.js";
+import type { RequestFieldMask } from "../../src/request/request-field-mask.js";
+import {
+  BadRequestSchema,
+  StatusSchema,
+} from "../../src/service/bad-request.js";
+import type { CallMask } from "../../src/service/call-mask.js";
+import type {
+  CallOfMethod,
+  ServiceOptions,
+} from "../../src/service/options.js";
+import { type AnyMessage, Shop } from "./shop.js";
+
+/** What a handler knows of its call, through either door. */
+export interface Context {
+  callMask(target: RequestFieldMask | DescMessage): CallMask;
+}
+
+/** A handler by the kind of its method: of one request or a stream, with one response or a stream. */
+// biome-ignore lint/suspicious/noExplicitAny: as the method has it
+export type Handler = (requests: any, context: Context) => any;
+export type Handlers = Readonly<Record<string, Handler>>;
+
+/** What a ceiling's function knows of its call, through either door. */
+export interface AnyCall extends CallOfMethod {
+  header(name: string): string | undefined;
+}
+export type Options = ServiceOptions<AnyCall>;
+
+export interface CallOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** How a call failed, in whichever protocol. */
+export class CallFailure extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+    readonly violations: readonly {
+      field: string;
+      reason: string;
+      description: string;
+    }[],
+  ) {
+    super(message);
+  }
+}
+
+export interface Running {
+  /** The response of a method with one. */
+  call(
+    method: string,
+    request: AnyMessage | Iterable<AnyMessage> | AsyncIterable<AnyMessage>,
+    options?: CallOptions,
+  ): Promise<AnyMessage>;
+  /** The responses of a method with many. */
+  stream(
+    method: string,
+    request: AnyMessage | Iterable<AnyMessage> | AsyncIterable<AnyMessage>,
+    options?: CallOptions,
+  ): AsyncIterable<AnyMessage>;
+  /** Resolves when no call is open any more; the service takes no more of them. */
+  drained(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Door {
+  readonly name: string;
+  start(options: Options, handlers: Handlers): Promise<Running>;
+}
+
+/** All ways to a service: each with a server and clients of its own. */
+export const doors: readonly Door[] = [
+  { name: "grpc-js", start: startGrpc },
+  {
+    name: "Connect, Connect protocol",
+    start: connectDoor(createConnectTransport),
+  },
+  { name: "Connect, gRPC protocol", start: connectDoor(createGrpcTransport) },
+  {
+    name: "Connect, gRPC-Web protocol",
+    start: connectDoor(createGrpcWebTransport),
+  },
+];
+
+async function startGrpc(
+  options: Options,
+  handlers: Handlers,
+): Promise<Running> {
+  const interceptor = grpc.fieldMaskInterceptor(
+    withCalls<grpc.MaskedCall>(options, ({ method, metadata }) => ({
+      method,
+      header: (name) => metadata.get(name)[0]?.toString(),
+    })),
+  );
+  const { address, server } = await listenGrpc(
+    grpcHandlers(handlers),
+    interceptor,
+  );
+  const client = new (grpc.makeClient(Shop))(
+    address,
+    credentials.createInsecure(),
+  );
+  return {
+    call: (method, request, callOptions) =>
+      grpcCall(client, method, request, callOptions),
+    stream: (method, request, callOptions) =>
+      grpcStream(client, method, request, callOptions),
+    drained: () =>
+      new Promise((resolve, reject) =>
+        server.tryShutdown((error) => (error ? reject(error) : resolve())),
+      ),
+    close: async () => {
+      client.close();
+      server.forceShutdown();
+    },
+  };
+}
+
+/** Start a grpc-js server with the shop's handlers. */
+export async function listenGrpc(
+  handlers: object,
+  ...interceptors: ServerInterceptor[]
+): Promise<{ address: string; server: Server }> {
+  const server = new Server({ interceptors });
+  server.addService(grpc.serviceDefinition(Shop), handlers as never);
+  return { address: await bind(server), server };
+}
+
+/** Bind a server to a free port. */
+export async function bind(server: Server): Promise<string> {
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync(
+      "127.0.0.1:0",
+      ServerCredentials.createInsecure(),
+      (error, bound) => (error ? reject(error) : resolve(bound)),
+    ),
+  );
+  return `127.0.0.1:${port}`;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: calls of all kinds
+type GrpcCall = any;
+type GrpcCallback = (error: object | null, response?: unknown) => void;
+
+/** The handlers for grpc-js. */
+export function grpcHandlers(handlers: Handlers): object {
+  const entries = Shop.methods.map(({ localName, methodKind }) => {
+    const handler = handlers[localName] ?? unimplemented;
+    const requestsOf = (call: GrpcCall) =>
+      methodKind === "unary" || methodKind === "server_streaming"
+        ? call.request
+        : call;
+    const contextOf = (call: GrpcCall): Context => ({
+      callMask: (target) => grpc.callMask(call, target as DescMessage),
+    });
+    const one = async (call: GrpcCall, callback: GrpcCallback) =>
+      callback(null, await handler(requestsOf(call), contextOf(call)));
+    const many = async (call: GrpcCall) => {
+      for await (const response of handler(requestsOf(call), contextOf(call))) {
+        if (call.cancelled) {
+          break;
+        }
+        call.write(response);
+      }
+      call.end();
+    };
+    return [
+      localName,
+      methodKind === "unary" || methodKind === "client_streaming" ? one : many,
+    ];
+  });
+  return grpc.withFieldMaskErrors(Object.fromEntries(entries));
+}
+
+function unimplemented(): never {
+  throw new Error("not implemented");
+}
+
+type GrpcClient = Record<string, (...args: unknown[]) => GrpcCall>;
+
+function grpcCall(
+  client: object,
+  method: string,
+  request: AnyMessage | Iterable<AnyMessage> | AsyncIterable<AnyMessage>,
+  options: CallOptions = {},
+): Promise<AnyMessage> {
+  return new Promise((resolve, reject) => {
+    const args = [
+      metadataOf(options),
+      deadlineOf(options),
+      (error: ServiceError | null, response: AnyMessage) =>
+        error ? reject(failureOf(error)) : resolve(response),
+    ];
+    const clientMethod = (client as GrpcClient)[method];
+    const call = isMessage(request)
+      ? clientMethod?.call(client, request, ...args)
+      : clientMethod?.call(client, ...args);
+    options.signal?.addEventListener("abort", () => call.cancel());
+    if (!isMessage(request)) {
+      void writeAll(call, request);
+    }
+  });
+}
+
+async function* grpcStream(
+  client: object,
+  method: string,
+  request: AnyMessage | Iterable<AnyMessage> | AsyncIterable<AnyMessage>,
+  options: CallOptions = {},
+): AsyncIterable<AnyMessage> {
+  const args = [metadataOf(options), deadlineOf(options)];
+  const clientMethod = (client as GrpcClient)[method];
+  const call = isMessage(request)
+    ? clientMethod?.call(client, request, ...args)
+    : clientMethod?.call(client, ...args);
+  options.signal?.addEventListener("abort", () => call.cancel());
+  if (!isMessage(request)) {
+    void writeAll(call, request);
+  }
+  try {
+    yield* call;
+  } catch (error) {
+    throw failureOf(error as ServiceError);
+  } finally {
+    call.cancel();
+  }
+}
+
+async function writeAll(
+  call: GrpcCall,
+  requests: Iterable<AnyMessage> | AsyncIterable<AnyMessage>,
+): Promise<void> {
+  for await (const request of requests) {
+    call.write(request);
+  }
+  call.end();
+}
+
+function metadataOf({ headers = {} }: CallOptions): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) {
+    metadata.set(name, value);
+  }
+  return metadata;
+}
+
+function deadlineOf({ timeoutMs }: CallOptions): { deadline?: number } {
+  return timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
+}
+
+/** The failure of a call on grpc-js, with the details that it sent. */
+export function failureOf(error: ServiceError): CallFailure {
+  const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  const details =
+    bytes instanceof Buffer ? fromBinary(StatusSchema, bytes).details : [];
+  const violations = details.flatMap(
+    (any) => anyUnpack(any, BadRequestSchema)?.fieldViolations ?? [],
+  );
+  return new CallFailure(error.code, error.details, violations);
+}
+
+type MakeTransport = (options: {
+  baseUrl: string;
+  httpVersion: "2";
+}) => Transport;
+
+function connectDoor(makeTransport: MakeTransport): Door["start"] {
+  return async (options, handlers) => {
+    const interceptor = connect.createFieldMaskInterceptor(
+      withCalls<connect.MaskedCall>(options, ({ method, header }) => ({
+        method,
+        header: (name) => header.get(name) ?? undefined,
+      })),
+    );
+    const { address, drained, close } = await listenConnect(
+      handlers,
+      interceptor,
+    );
+    const transport = makeTransport({
+      baseUrl: `http://${address}`,
+      httpVersion: "2",
+    });
+    const client = createClient(Shop, transport) as unknown as Record<
+      string,
+      (request: unknown, options?: CallOptions) => unknown
+    >;
+    return {
+      call: async (method, request, callOptions) => {
+        try {
+          return (await client[method]?.(
+            asRequest(request),
+            callOptions,
+          )) as AnyMessage;
+        } catch (error) {
+          throw connectFailure(error);
+        }
+      },
+      stream: async function* (method, request, callOptions) {
+        const { signal, ...others } = callOptions ?? {};
+        const left = new AbortController();
+        signal?.addEventListener("abort", () => left.abort());
+        try {
+          yield* client[method]?.(asRequest(request), {
+            ...others,
+            signal: left.signal,
+          }) as AsyncIterable<AnyMessage>;
+        } catch (error) {
+          throw connectFailure(error);
+        } finally {
+          left.abort();
+        }
+      },
+      drained,
+      close,
+    };
+  };
+}
+
+function asRequest(
+  request: AnyMessage | Iterable<AnyMessage> | AsyncIterable<AnyMessage>,
+): unknown {
+  return isMessage(request) ? request : toAsync(request);
+}
+
+async function* toAsync<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+): AsyncIterable<T> {
+  yield* items;
+}
+
+/** Start a server of Connect with the shop's handlers. */
+export async function listenConnect(
+  handlers: Handlers,
+  ...interceptors: Interceptor[]
+): Promise<{
+  address: string;
+  drained: () => Promise<void>;
+  close: () => Promise<void>;
+}> {
+  const implementation = Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [
+      name,
+      (request: unknown, context: connectContext) =>
+        handler(request, {
+          callMask: (target) =>
+            connect.callMask(context, target as DescMessage),
+        }),
+    ]),
+  );
+  const server = createServer(
+    connectNodeAdapter({
+      interceptors,
+      routes: (router) => void router.service(Shop, implementation as never),
+    }),
+  );
+  const sessions = new Set<{ destroy(): void }>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("close", () => sessions.delete(session));
+  });
+  let open = 0;
+  server.on("stream", (stream) => {
+    open++;
+    stream.on("close", () => open--);
+  });
+  await new Promise<void>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve()),
+  );
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `127.0.0.1:${port}`,
+    drained: async () => {
+      while (open > 0) {
+        await new Promise(setImmediate);
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const session of sessions) {
+          session.destroy();
+        }
+      }),
+  };
+}
+
+type connectContext = Parameters<typeof connect.callMask>[0];
+
+function connectFailure(error: unknown): CallFailure {
+  const known = ConnectError.from(error);
+  return new CallFailure(
+    known.code,
+    known.rawMessage,
+    known
+      .findDetails(BadRequestSchema)
+      .flatMap(({ fieldViolations }) => fieldViolations),
+  );
+}
+
+/** The options with ceilings that ask a call of this door. */
+function withCalls<Call>(
+  options: Options,
+  callOf: (call: Call) => AnyCall,
+): ServiceOptions<Call> {
+  const adapt = (allow: Options["ceilings"]) =>
+    allow?.map(({ message, see, set }) => ({
+      message,
+      see: typeof see === "function" ? (call: Call) => see(callOf(call)) : see,
+      set: typeof set === "function" ? (call: Call) => set(callOf(call)) : set,
+    }));
+  return { ...options, ceilings: adapt(options.ceilings) };
+}
+
+/** All responses of a stream. */
+export async function collect<T>(responses: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const response of responses) {
+    all.push(response);
+  }
+  return all;
+}

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { after, suite, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { create } from "@bufbuild/protobuf";
+import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import { Code } from "@connectrpc/connect";
+import {
+  CallFailure,
+  collect,
+  doors,
+  type Handlers,
+  type Running,
+} from "./doors.js";
+import { type AnyMessage, fullUser, make, masks, setFields } from "./shop.js";
+import { shopHandlers } from "./shop-handlers.js";
+
+const ROUNDS = 20;
+
+/** Users without an end, one every few milliseconds. */
+async function* endless(ended: () => void): AsyncIterable<AnyMessage> {
+  try {
+    while (true) {
+      yield fullUser();
+      await sleep(1);
+    }
+  } finally {
+    ended();
+  }
+}
+
+for (const door of doors) {
+  suite(`a service under faults: ${door.name}`, () => {
+    const running: Running[] = [];
+    after(() => Promise.all(running.map((service) => service.close())));
+    const start = async (handlers: Handlers) => {
+      const service = await door.start(
+        { masks: Object.values(masks), sideChannel: true },
+        { ...shopHandlers, ...handlers },
+      );
+      running.push(service);
+      return service;
+    };
+    const works = async (service: Running) => {
+      const user = await service.call("getUser", getUser("email"));
+      assert.deepEqual(setFields(user), ["email"]);
+    };
+
+    for (const [fault, limit] of [
+      ["its caller leaves", () => ({})],
+      ["its caller cancels", cancelled],
+      ["its deadline comes", () => ({ timeoutMs: 20 })],
+    ] as const) {
+      test(`ends a stream when ${fault}`, async () => {
+        const warned = warnings();
+        let left = 2 * ROUNDS;
+        const ended = () => {
+          left--;
+        };
+        const service = await start({
+          watchUsers: () => endless(ended),
+          chatUsers: () => endless(ended),
+        });
+        const read = async (method: string, requests: AnyMessage[]) => {
+          const request = method === "chatUsers" ? requests : requests[0];
+          let count = 0;
+          try {
+            for await (const user of service.stream(
+              method,
+              request as AnyMessage,
+              limit(),
+            )) {
+              assert.deepEqual(setFields(user), ["email"]);
+              count++;
+              if (count === 3 && fault === "its caller leaves") {
+                break;
+              }
+            }
+          } catch (error) {
+            assert.ok(error instanceof CallFailure);
+            assert.ok(
+              [Code.Canceled, Code.DeadlineExceeded].includes(error.code),
+              `${error.code} ${error.message}`,
+            );
+          }
+        };
+        await Promise.all(
+          Array.from({ length: ROUNDS }, () => [
+            read("watchUsers", [getUser("email")]),
+            read("chatUsers", [getUser("email")]),
+          ]).flat(),
+        );
+        await works(service);
+        await service.drained();
+        for (let i = 0; left > 0 && i < 1000; i++) {
+          await sleep(5);
+        }
+        assert.equal(left, 0);
+        assert.deepEqual(warned(), []);
+      });
+    }
+
+    test("answers on after errors of its handlers", async () => {
+      const fail = () => {
+        throw new Error("a secret");
+      };
+      const service = await start({
+        listUsers: fail,
+        getTeam: async () => fail(),
+        async *watchUsers() {
+          yield fullUser();
+          fail();
+        },
+        joinUsers: async (requests) => {
+          for await (const _ of requests) {
+            fail();
+          }
+        },
+        async *chatUsers(requests) {
+          for await (const _ of requests) {
+            yield fullUser();
+            fail();
+          }
+        },
+      });
+      for (let i = 0; i < ROUNDS; i++) {
+        for (const call of [
+          () => service.call("listUsers", make("ListUsersRequest")),
+          () => service.call("getTeam", getUser()),
+          () => service.call("joinUsers", [getUser("email")]),
+          () => collect(service.stream("watchUsers", getUser("email"))),
+          () => collect(service.stream("chatUsers", [getUser("email")])),
+        ]) {
+          await assert.rejects(call, (error: CallFailure) => {
+            assert.ok([Code.Unknown, Code.Internal].includes(error.code));
+            return true;
+          });
+        }
+      }
+      await works(service);
+      await service.drained();
+    });
+
+    test("answers on under hostile masks", async () => {
+      const service = await start({});
+      const many = (name: (index: number) => string, count = 10_000) =>
+        getUser(...Array.from({ length: count }, (_, index) => name(index)));
+      const hostile = [
+        many((index) => `nothing_${index}`),
+        many((index) => `friends.nothing_${index}`),
+        many((index) => `labels.\`key ${index}`),
+        many((index) => `email_${index}`, 10_001),
+        getUser(Array(200).fill("friends").join(".")),
+        getUser("x".repeat(2 ** 20 + 1)),
+        getUser(`${"💥".repeat(10_000)}`),
+        getUser("__proto__", "constructor", "toString", "friends.__proto__"),
+        many(() => "\u0000\n%"),
+      ];
+      const calm = setInterval(() => {}, 1);
+      for (const request of hostile) {
+        const [error] = await Promise.all([
+          failureOf(service.call("getUser", request)),
+          works(service),
+          failureOf(collect(service.stream("chatUsers", [request]))),
+        ]);
+        assert.equal(error.code, Code.InvalidArgument);
+        assert.ok(error.violations.length > 0);
+      }
+      clearInterval(calm);
+      const deep = getUser(
+        `${Array(99).fill("friends").join(".")}.name`,
+        ...Array.from({ length: 9_999 }, (_, index) => `labels.k${index}`),
+      );
+      const user = await service.call("getUser", deep);
+      assert.deepEqual(setFields(user), ["friends"]);
+      await service.drained();
+    });
+
+    test("passes large messages", async () => {
+      const photo = new Uint8Array(2_000_000).fill(7);
+      const service = await start({
+        getUser: () => make("User", { name: "ada", photo }),
+      });
+      const user = await service.call("getUser", getUser("photo"));
+      assert.equal((user.photo as Uint8Array).length, photo.length);
+      assert.equal(user.name, "");
+    });
+  });
+}
+
+function getUser(...paths: string[]): AnyMessage {
+  const readMask = create(FieldMaskSchema, { paths });
+  return make("GetUserRequest", { name: "ada", readMask });
+}
+
+function cancelled(): { signal: AbortSignal } {
+  return { signal: AbortSignal.timeout(20) };
+}
+
+/** What Node warns of from now on, such as listeners that pile up. */
+function warnings(): () => readonly string[] {
+  const messages: string[] = [];
+  const collectMessage = ({ message }: Error) => messages.push(message);
+  process.on("warning", collectMessage);
+  return () => {
+    process.off("warning", collectMessage);
+    return messages;
+  };
+}
+
+async function failureOf(call: Promise<unknown>): Promise<CallFailure> {
+  try {
+    await call;
+  } catch (error) {
+    assert.ok(error instanceof CallFailure, String(error));
+    return error;
+  }
+  assert.fail("the call has not failed");
+}
