@@ -90,29 +90,39 @@ export function compileProtos(files: ProtoFiles): FileDescriptorSet {
 /**
  * Assert that the time a function takes grows no faster than the size it is
  * given: four times the size, far less than the sixteen times the time that
- * quadratic code takes. Both are measured in one run, and again where a busy
- * machine may be to blame.
+ * quadratic code takes. Both are measured in turn, until the shortest times
+ * tell, since a busy machine only ever makes one longer.
  */
 export function assertLinear(
   run: (size: number) => unknown,
-  size = 1000,
-  attempts = 4,
+  size = 400,
+  rounds = 60,
 ): void {
-  const ratio = fastest(() => run(4 * size)) / fastest(() => run(size));
-  if (ratio > 9) {
-    assert.ok(attempts > 1, `four times the size takes ${ratio} times as long`);
-    assertLinear(run, size, attempts - 1);
+  let small = Number.POSITIVE_INFINITY;
+  let large = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    small = Math.min(
+      small,
+      timeOf(() => run(size)),
+    );
+    large = Math.min(
+      large,
+      timeOf(() => run(4 * size)),
+    );
+    // What is too short to be measured says nothing.
+    if (round > 1 && large <= 12 * Math.max(0.1, small)) {
+      return;
+    }
   }
+  assert.fail(
+    `four times the size takes ${large / small} times as long (${large} ms)`,
+  );
 }
 
-/** The shortest time of some runs in milliseconds, at least the resolution of a ratio. */
-function fastest(run: () => unknown): number {
-  const times = [1, 2, 3].map(() => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  });
-  return Math.max(0.5, Math.min(...times));
+function timeOf(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
 }
 
 /** The descriptors of protos, compiled with buf. */

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { type Mask, maskPaths } from "./mask-paths.js";
-import { type PathTree, pathSteps, pathTree, treePaths } from "./path-tree.js";
+import { coversPath, type PathTree, pathTree, treePaths } from "./path-tree.js";
 
 /**
  * The canonical form of a mask: paths in byte order, without duplicates, empty
@@ -54,17 +54,7 @@ export function intersectMasks(a: Mask, b: Mask): FieldMask {
  * Throws a `FieldMaskError` for a mask or a path over the limits.
  */
 export function maskCovers(mask: Mask, path: string): boolean {
-  let tree = pathTree(mask);
-  for (const { key } of pathSteps(path)) {
-    const child: PathTree | undefined = tree.whole
-      ? undefined
-      : tree.children.get(key);
-    if (child === undefined) {
-      break;
-    }
-    tree = child;
-  }
-  return tree.whole;
+  return coversPath(pathTree(mask), path);
 }
 
 function maskOf(tree: PathTree): FieldMask {

@@ -42,13 +42,25 @@ export function pathTree(...masks: Mask[]): PathTree {
   return root;
 }
 
+/** Whether a tree holds a path or a parent of it. */
+export function coversPath(tree: PathTree, path: string): boolean {
+  let node: PathTree | undefined = tree;
+  for (const { key } of pathSteps(path)) {
+    if (node === undefined || node.whole) {
+      break;
+    }
+    node = node.children.get(key);
+  }
+  return node?.whole === true;
+}
+
 /**
  * Where the segments of a path stand among their siblings. Backticks quote map
  * keys: `` labels.`a` `` is `labels.a`, but a path does not start with a key,
  * and the key `*` is not the star. A malformed path names nothing, but a parent
  * decides over it all the same.
  */
-export function pathSteps(path: string): { text: string; key: string }[] {
+function pathSteps(path: string): { text: string; key: string }[] {
   const segments = parsePath(path) ?? malformedSegments(path);
   return segments.map((segment, depth) => ({
     text: segment.text,

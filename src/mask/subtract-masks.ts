@@ -1,7 +1,6 @@
 import { create, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
-import { maskCovers } from "./mask-algebra.js";
 import { MAX_PATHS, type Mask } from "./mask-paths.js";
 import {
   isEmptyNode,
@@ -9,7 +8,7 @@ import {
   MaskTreeBuilder,
   nodePaths,
 } from "./mask-tree.js";
-import { compareBytes } from "./path-tree.js";
+import { compareBytes, coversPath, pathTree } from "./path-tree.js";
 import { resolveMask } from "./resolve-mask.js";
 
 /**
@@ -43,9 +42,10 @@ export function subtractMasks(
     { left: MAX_PATHS },
   );
   // A path that names nothing still keeps the mask from standing for everything.
+  const taken = pathTree(b);
   const nameless = from.violations
     .map(({ path }) => path)
-    .filter((path) => path !== "*" && !maskCovers(b, path));
+    .filter((path) => path !== "*" && !coversPath(taken, path));
   const paths = rest === undefined ? [] : nodePaths(rest);
   return create(FieldMaskSchema, {
     paths: [...new Set([...paths, ...nameless])].sort(compareBytes),
