@@ -1,5 +1,6 @@
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
+import { assertString } from "./path.js";
 
 /** A `google.protobuf.FieldMask`, or its paths. */
 export type Mask = FieldMask | readonly string[];
@@ -42,9 +43,7 @@ export function maskPaths(mask: Mask | null | undefined): readonly string[] {
   // Not with an iterator: it is slower, and callers may pass lists with holes.
   for (let i = 0; i < paths.length; i++) {
     const path: unknown = paths[i];
-    if (typeof path !== "string") {
-      throw noString(path);
-    }
+    assertString(path);
     length += path.length;
   }
   assertTextLimit(length);
@@ -68,21 +67,12 @@ function pathsOf(mask: Mask | null | undefined): readonly string[] {
   if (mask === undefined || mask === null) {
     return [];
   }
-  const paths: unknown = "$typeName" in mask ? mask.paths : mask;
+  const paths: unknown =
+    typeof mask === "object" && "$typeName" in mask ? mask.paths : mask;
   if (!Array.isArray(paths)) {
     throw new TypeError(
       "a mask is a google.protobuf.FieldMask made with protobuf-es, or a list of paths: pass the paths of other objects as a list",
     );
   }
   return paths;
-}
-
-function noString(path: unknown): FieldMaskError {
-  return new FieldMaskError([
-    {
-      path: "",
-      reason: FieldMaskReason.malformedPath,
-      description: `a path must be a string, not ${path === null ? "null" : typeof path}`,
-    },
-  ]);
 }

@@ -14,6 +14,19 @@ export const MAX_SEGMENTS = 100;
 /** The segment that stands for every element or entry. */
 export const WILDCARD = "*";
 
+/** A path that is no string is a `FieldMaskError`: not all callers are compiled. */
+export function assertString(path: unknown): asserts path is string {
+  if (typeof path !== "string") {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.malformedPath,
+        description: `a path must be a string, not ${path === null ? "null" : typeof path}`,
+      },
+    ]);
+  }
+}
+
 /**
  * Split a path at its dots (field_mask.proto). A map key may be quoted with
  * backticks, and a backtick in it is doubled (AIP-161).
@@ -23,6 +36,7 @@ export const WILDCARD = "*";
  * More than 100 segments are a `FieldMaskError`.
  */
 export function parsePath(path: string): Segment[] | undefined {
+  assertString(path);
   const texts = path.includes("`") ? splitQuoted(path) : path.split(".");
   assertSegmentLimit(path, texts?.length ?? 0);
   return texts === undefined || texts.includes("")

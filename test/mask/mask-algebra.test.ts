@@ -132,6 +132,12 @@ suite("maskCovers", () => {
     assert.equal(maskCovers(["m.`k`"], "m.k"), true);
   });
 
+  test("throws a FieldMaskError for a path that is no string", () => {
+    for (const path of [null, 5, undefined, {}]) {
+      assert.throws(() => maskCovers(["a"], path as never), isFieldMaskError);
+    }
+  });
+
   test("is false for a parent, a sibling, and a longer name", () => {
     assert.equal(maskCovers(["b.c"], "b"), false);
     assert.equal(maskCovers(["b.c"], "b.d"), false);
