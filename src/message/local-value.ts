@@ -19,6 +19,8 @@ import {
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 
+import { assertMessage } from "./assert-message.js";
+
 /**
  * A value in the form that protobuf-es stores it in a message: a scalar, a
  * message, an array, a plain object for a map. Wrappers are unwrapped in
@@ -94,7 +96,8 @@ export function localToMessage(
   value: LocalValue,
 ): Message {
   if (!isConverted(field, desc)) {
-    return value as Message;
+    assertMessage(desc, value);
+    return value;
   }
   switch (field.fieldKind) {
     case "scalar":

@@ -2,7 +2,7 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { FieldMaskError } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import { WILDCARD } from "../mask/path.js";
-import { resolveMask } from "../mask/resolve-mask.js";
+import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { compileMask } from "./compile-mask.js";
 import { limit } from "./limit.js";
 import type { Kept, MaskMode } from "./message-mask.js";
@@ -20,35 +20,37 @@ export function keptByMask(
   mode: MaskMode,
   { within }: WithinOption = {},
 ): Kept {
-  const kept = compiled(desc, mask, mode);
+  const kept = cached(desc, mask, mode, (resolved) =>
+    compileMask(resolved, mode),
+  );
   return within === undefined
     ? kept
-    : limit(desc, kept, allowedBy(desc, within));
+    : limit(desc, kept, cached(desc, within, "within", allowedBy));
 }
 
 /** What `within` allows: unlike a mask, nothing where it has no paths. */
-function allowedBy(desc: DescMessage, within: Mask): Kept {
-  const { violations, isEmpty } = resolveMask(desc, within, "read");
-  if (violations.length > 0) {
-    throw new FieldMaskError(violations, desc);
+function allowedBy(within: ResolvedMask): Kept {
+  if (!within.isValid) {
+    throw new FieldMaskError(within.violations, within.desc);
   }
-  return !isEmpty && compiled(desc, within, "filter");
+  return !within.isEmpty && compileMask(within, "filter");
 }
 
-function compiled(
+function cached(
   desc: DescMessage,
   mask: Mask | null | undefined,
-  mode: MaskMode,
+  use: MaskUse,
+  compile: (resolved: ResolvedMask) => Kept,
 ): Kept {
   const paths = maskPaths(mask);
   const key = cacheKey(paths);
   if (key === undefined) {
-    return compileMask(resolveMask(desc, paths, "read"), mode);
+    return compile(resolveMask(desc, paths, "read"));
   }
-  const cache = cacheOf(desc, mode);
+  const cache = cacheOf(desc, use);
   let kept = cache.get(key);
   if (kept === undefined) {
-    kept = compileMask(resolveMask(desc, paths, "read"), mode);
+    kept = compile(resolveMask(desc, paths, "read"));
     cache.set(key, kept);
   }
   return kept;
@@ -74,17 +76,24 @@ function cacheKey(paths: readonly string[]): string | undefined {
   return key;
 }
 
-type Caches = Record<MaskMode, KeptCache>;
+/** What a mask is for: the same paths keep something else in each of these. */
+type MaskUse = MaskMode | "within";
+
+type Caches = Record<MaskUse, KeptCache>;
 
 const caches = new WeakMap<DescMessage, Caches>();
 
-function cacheOf(desc: DescMessage, mode: MaskMode): KeptCache {
-  let byMode = caches.get(desc);
-  if (byMode === undefined) {
-    byMode = { filter: new KeptCache(), prune: new KeptCache() };
-    caches.set(desc, byMode);
+function cacheOf(desc: DescMessage, use: MaskUse): KeptCache {
+  let byUse = caches.get(desc);
+  if (byUse === undefined) {
+    byUse = {
+      filter: new KeptCache(),
+      prune: new KeptCache(),
+      within: new KeptCache(),
+    };
+    caches.set(desc, byUse);
   }
-  return byMode[mode];
+  return byUse[use];
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type MessageShape,
   ScalarType,
 } from "@bufbuild/protobuf";
+import { messageOf } from "../mask/depth.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
@@ -14,7 +15,6 @@ import {
   isKindless,
   type LocalMap,
   type LocalValue,
-  localToMessage,
   messageToLocal,
   setLocal,
   withKind,
@@ -85,7 +85,7 @@ export function projectValue<V>(
   if (desc === undefined) {
     return value;
   }
-  const part = projectMessage(desc, localToMessage(field, desc, value), mask);
+  const part = projectMessage(desc, messageOf(field, desc, value), mask);
   return messageToLocal(field, desc, part) as V;
 }
 
@@ -115,7 +115,7 @@ function projectEntry<V>(
   if (kept === false || desc === undefined || isMapMask(kept)) {
     return undefined;
   }
-  const part = projectFields(desc, localToMessage(field, desc, value), kept);
+  const part = projectFields(desc, messageOf(field, desc, value), kept);
   return isKindless(part)
     ? undefined
     : (messageToLocal(field, desc, part) as V);

@@ -1,5 +1,6 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import { type Mask, maskPaths } from "../mask/mask-paths.js";
+import { FieldMaskError } from "../mask/field-mask-error.js";
+import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import {
   type ResolvedMask,
   resolveMask,
@@ -37,20 +38,60 @@ export interface MaskSides {
 export interface RequestMask {
   readonly paths: readonly string[];
   readonly mode: MaskMode;
-  readonly within: Mask | undefined;
+  /** What the mask is limited to on each side; undefined for no limit. */
+  readonly within: WithinSides | undefined;
 }
 
-/** Bind the mask of a request. Throws a `FieldMaskError` for a mask over the limits. */
+interface WithinSides {
+  readonly in: ResolvedMask | undefined;
+  readonly out: readonly string[];
+}
+
+/** Bind the mask of a request. */
 export function bindMask(
   sides: MaskSides,
   request: Message,
-  { paths, mode, within }: RequestMask,
+  mask: RequestMask,
 ): BoundMask<FieldMaskTypes> {
-  return new MaskOfRequest(sides, request, {
+  return new MaskOfRequest(sides, request, mask);
+}
+
+/**
+ * The mask of a request, copied, and how it is applied. Throws a
+ * `FieldMaskError` for a mask over the limits, and for a path in `within` that
+ * is valid on no side.
+ */
+export function requestMask(
+  sides: MaskSides,
+  paths: readonly string[],
+  mode: MaskMode,
+  { within }: WithinOption,
+): RequestMask {
+  return {
     paths: [...maskPaths(paths)],
     mode,
-    within,
-  });
+    within: within && withinSides(sides, within),
+  };
+}
+
+/** The paths of `within` that are valid on each side. */
+function withinSides(
+  { inSide, outSide }: MaskSides,
+  within: Mask,
+): WithinSides {
+  const ofIn = inSide && resolveMask(inSide.desc, within, "read");
+  const ofOut = outSide && resolveMask(outSide.desc, within, "read");
+  const { violations = [], desc } = ofIn ?? ofOut ?? {};
+  const invalid = violations.filter(
+    ({ path }) => !ofIn?.paths.has(path) && !ofOut?.paths.has(path),
+  );
+  if (invalid.length > 0) {
+    throw new FieldMaskError(invalid, desc);
+  }
+  return {
+    in: ofIn && resolveMask(ofIn.desc, [...ofIn.paths.keys()], "read"),
+    out: [...(ofOut?.paths.keys() ?? [])],
+  };
 }
 
 /** The mask of a request as its update takes it. */
@@ -74,7 +115,7 @@ export function requestUpdate(
   return resolveUpdate(side.desc, updateSource(side, request), resolved, {
     mode,
     without: side.without,
-    ...(within && { within: resolveMask(side.desc, within, "read") }),
+    ...(within?.in && { within: within.in }),
   });
 }
 
@@ -141,7 +182,9 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
 
   private keptOfResponse(): Kept {
     const { paths, mode, within } = this.requestMask;
-    this.kept ??= keptByMask(this.outSide().desc, paths, mode, { within });
+    this.kept ??= keptByMask(this.outSide().desc, paths, mode, {
+      within: within?.out,
+    });
     return this.kept;
   }
 

@@ -12,7 +12,7 @@ import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
 import { getLocal, setLocal } from "../message/local-value.js";
 import type { MaskMode } from "../read/message-mask.js";
-import { bindMask } from "./bind.js";
+import { bindMask, requestMask } from "./bind.js";
 import type { BoundMask } from "./bound-mask.js";
 import type { FieldMaskTypes } from "./field-mask-types.js";
 import { type InSide, inSide } from "./in-side.js";
@@ -86,17 +86,19 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
 
   validate(
     req: Message,
-    { mode = "filter", within }: ValidateOptions = {},
+    { mode = "filter", ...options }: ValidateOptions = {},
   ): FieldMaskViolation[] {
-    return validateRequest(this, req, { paths: this.paths(req), mode, within });
+    const mask = requestMask(this, this.paths(req), mode, options);
+    return validateRequest(this, req, mask);
   }
 
   private bind(
     req: Message,
     mode: MaskMode,
-    { within }: WithinOption = {},
+    options: WithinOption = {},
   ): BoundMask<FieldMaskTypes> {
-    return bindMask(this, req, { paths: this.paths(req), mode, within });
+    const mask = requestMask(this, this.paths(req), mode, options);
+    return bindMask(this, req, mask);
   }
 
   private paths(req: Message): readonly string[] {

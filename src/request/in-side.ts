@@ -5,12 +5,9 @@ import {
   type DescMessage,
   type Message,
 } from "@bufbuild/protobuf";
+import { messageOf } from "../mask/depth.js";
 import { fieldNamed } from "../message/field-table.js";
-import {
-  copyMessage,
-  getLocal,
-  localToMessage,
-} from "../message/local-value.js";
+import { copyMessage, getLocal } from "../message/local-value.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
 
 /** The side of the request: what an update request sets. */
@@ -46,9 +43,7 @@ export function updateSource(
 ): Message {
   if (field !== undefined) {
     const value = getLocal(request, field);
-    return value === undefined
-      ? create(desc)
-      : localToMessage(field, desc, value);
+    return value === undefined ? create(desc) : messageOf(field, desc, value);
   }
   const source = copyMessage(request);
   for (const mask of without) {

@@ -1,10 +1,10 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import { messageOf } from "../mask/depth.js";
 import { fieldNamed } from "../message/field-table.js";
 import {
   copyMessage,
   getLocal,
   type LocalValue,
-  localToMessage,
   messageToLocal,
   setLocal,
 } from "../message/local-value.js";
@@ -57,7 +57,7 @@ export function maskResponse(
     return result;
   }
   const mask = (item: LocalValue): LocalValue => {
-    const message = localToMessage(field, desc, item);
+    const message = messageOf(field, desc, item);
     const masked = projectKept(desc, message, kept, project);
     return messageToLocal(field, desc, masked);
   };

@@ -32,10 +32,14 @@ export function validateRequest(
   if (ofResponse === undefined) {
     return [...violations];
   }
-  const invalid = new Set(ofResponse.map(({ path }) => path));
-  const isPathOfResponse = (path: string) =>
-    !resolved.paths.has(path) && !invalid.has(path);
-  return violations.filter(({ path }) => !isPathOfResponse(path));
+  // Paths of the mask, unlike those of REQUIRED fields inside of what it names.
+  const ofNeither = new Set(ofResponse.map(({ path }) => path));
+  const onlyOfResponse = new Set(
+    resolved.violations.flatMap(({ path }) =>
+      ofNeither.has(path) ? [] : path,
+    ),
+  );
+  return violations.filter(({ path }) => !onlyOfResponse.has(path));
 }
 
 function responseViolations(
@@ -45,7 +49,7 @@ function responseViolations(
   const resolved = resolveMask(desc, paths, "read");
   return within === undefined
     ? resolved.violations
-    : [...resolved.violations, ...pathsOutside(resolved, within)];
+    : [...resolved.violations, ...pathsOutside(resolved, within.out)];
 }
 
 /** The paths of which `within` allows nothing. */

@@ -5,6 +5,7 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
+import { messageOf } from "../mask/depth.js";
 import { FieldMaskReason } from "../mask/field-mask-error.js";
 import { isEmptyNode, type MaskNode } from "../mask/mask-tree.js";
 import { quoteKey } from "../mask/path.js";
@@ -26,7 +27,7 @@ import {
   replaceValue,
 } from "./replace-value.js";
 import type { Update } from "./resolve-update.js";
-import { localIfSet, messageOf, setField, unsetField } from "./set-field.js";
+import { localIfSet, setField, unsetField } from "./set-field.js";
 import { assertNone } from "./violation.js";
 
 /**

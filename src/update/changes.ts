@@ -4,6 +4,7 @@ import {
   type DescMessage,
   type Message,
 } from "@bufbuild/protobuf";
+import { messageOf } from "../mask/depth.js";
 import { isEmptyNode, joinPath, type MaskNode } from "../mask/mask-tree.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
@@ -15,7 +16,7 @@ import {
 import { copyElementSaid, copySaid } from "./copy-value.js";
 import { behaviorOf } from "./field-behavior.js";
 import type { Update } from "./resolve-update.js";
-import { localIfSet, messageOf } from "./set-field.js";
+import { localIfSet } from "./set-field.js";
 import { assertNone } from "./violation.js";
 
 /** What an update does to one field. */

@@ -5,6 +5,7 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
+import { assertMessage } from "../message/assert-message.js";
 import {
   getLocal,
   isJsonObject,
@@ -99,6 +100,7 @@ function copyOfMessage(
   message: Message,
   copying: Copying,
 ): Message {
+  assertMessage(desc, message);
   const copy = create(desc);
   copying.pending.push(() => {
     for (const field of desc.fields) {

@@ -4,6 +4,7 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
+import { assertDepth, messageOf } from "../mask/depth.js";
 import {
   copyMessage,
   getLocal,
@@ -11,8 +12,7 @@ import {
   type LocalValue,
   messageToLocal,
 } from "../message/local-value.js";
-import { assertDepth } from "./depth.js";
-import { messageOf, setField } from "./set-field.js";
+import { setField } from "./set-field.js";
 
 /**
  * Merge a field that the source has set into `result`, as protobuf merges

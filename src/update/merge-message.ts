@@ -6,6 +6,7 @@ import {
   type Message,
   type MessageShape,
 } from "@bufbuild/protobuf";
+import { assertDepth, messageOf } from "../mask/depth.js";
 import type { Mask } from "../mask/mask-paths.js";
 import type { MaskNode } from "../mask/mask-tree.js";
 import { resolveMask } from "../mask/resolve-mask.js";
@@ -15,9 +16,8 @@ import {
   isKindless,
   messageToLocal,
 } from "../message/local-value.js";
-import { assertDepth } from "./depth.js";
 import { mergeField } from "./merge-field.js";
-import { localIfSet, messageOf, setField, unsetField } from "./set-field.js";
+import { localIfSet, setField, unsetField } from "./set-field.js";
 import { assertNone } from "./violation.js";
 
 /** How `mergeMessage` treats what field_mask.proto leaves to the caller. */

@@ -1,6 +1,6 @@
+import { assertDepth } from "../mask/depth.js";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { joinPath } from "../mask/mask-tree.js";
-import { assertDepth } from "./depth.js";
 
 /** Where an update has come to in its target, and what it found on the way. */
 export interface Place {

@@ -6,6 +6,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { TimestampSchema, timestampDate } from "@bufbuild/protobuf/wkt";
+import { assertDepth } from "../mask/depth.js";
 import { hasPresence, isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getLocal,
@@ -14,7 +15,6 @@ import {
   setEntry,
 } from "../message/local-value.js";
 import { copyElementSaid } from "./copy-value.js";
-import { assertDepth } from "./depth.js";
 import { behaviorOf } from "./field-behavior.js";
 
 /**

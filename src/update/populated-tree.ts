@@ -5,6 +5,7 @@ import {
   type Message,
   ScalarType,
 } from "@bufbuild/protobuf";
+import { assertDepth } from "../mask/depth.js";
 import {
   isEmptyNode,
   type MaskNode,
@@ -19,7 +20,6 @@ import {
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import { assertDepth } from "./depth.js";
 import { behaviorOf } from "./field-behavior.js";
 
 /** What is taken of the populated fields of a message. */

@@ -6,6 +6,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { quoteKey, WILDCARD } from "../mask/path.js";
+import { assertMessage } from "../message/assert-message.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getEntry,
@@ -79,6 +80,7 @@ export function replaceMessage(
   source: Message,
   place: Place,
 ): Message {
+  assertMessage(desc, source);
   const result = create(desc);
   for (const field of desc.fields) {
     if (isFieldSet(source, field) && !behaviorOf(field).outputOnly) {

@@ -1,4 +1,5 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
+import { assertDepth } from "../mask/depth.js";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { joinPath, type MaskNode } from "../mask/mask-tree.js";
 import {
@@ -6,7 +7,6 @@ import {
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import { assertDepth } from "./depth.js";
 import {
   behaviorOf,
   fieldsWithBehavior,

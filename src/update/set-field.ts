@@ -7,15 +7,8 @@ import {
   type UnknownField,
 } from "@bufbuild/protobuf";
 import { closedEnumFields } from "../message/field-table.js";
-import {
-  getLocal,
-  isJsonObject,
-  type LocalValue,
-  localToMessage,
-  setLocal,
-} from "../message/local-value.js";
+import { getLocal, type LocalValue, setLocal } from "../message/local-value.js";
 import { sameUnknown } from "../message/same-value.js";
-import { assertJsonDepth } from "./depth.js";
 
 /** The value of a field that is set; undefined for one that is not, and without a message. */
 export function localIfSet(
@@ -85,18 +78,6 @@ export function unknownBesides(
     closedEnumFields(desc).map(({ field }) => field.number),
   );
   return $unknown.filter(({ no }) => !enums.has(no));
-}
-
-/** The message that a value of a field stands for, unless it is JSON that is nested too deep. */
-export function messageOf(
-  field: DescField,
-  desc: DescMessage,
-  value: LocalValue,
-): Message {
-  if (isJsonObject(field, desc)) {
-    assertJsonDepth(value);
-  }
-  return localToMessage(field, desc, value);
 }
 
 function dropUnknown(

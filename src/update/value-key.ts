@@ -4,6 +4,7 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
+import { assertDepth, assertJsonDepth } from "../mask/depth.js";
 import {
   getEntry,
   getLocal,
@@ -11,7 +12,6 @@ import {
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import { assertDepth, assertJsonDepth } from "./depth.js";
 import { behaviorOf } from "./field-behavior.js";
 
 /** Which fields of a message count. */

@@ -105,6 +105,13 @@ const listMask = requestFieldMask<Types>({
   out: { response: ListResponse, field: "books" },
 });
 
+const bothMask = requestFieldMask<Types>({
+  request: UpdateRequest,
+  field: "update_mask",
+  in: { field: "book" },
+  out: { response: ListResponse },
+});
+
 suite("a request's field mask", () => {
   test("builds masks from paths, in order and without duplicates", () => {
     assert.deepEqual(updateMask.in("title", "pages", "title").paths, [
@@ -662,6 +669,28 @@ suite("validating a request", () => {
     }
   });
 
+  test("finds the REQUIRED field inside of what is named, with both sides as well", () => {
+    const sameOut = requestFieldMask<Types>({
+      request: UpdateRequest,
+      field: "update_mask",
+      in: { without: ["update_mask", "read_mask"] },
+      out: { response: UpdateRequest },
+    });
+    for (const [mask, path] of [
+      [bothMask, "isbn"],
+      [sameOut, "book.isbn"],
+    ] as const) {
+      for (const named of mask === bothMask ? ["*"] : ["*", "book"]) {
+        const request = withUpdate({ title: "t" }, named);
+        assert.deepEqual(
+          mask.validate(request).map((found) => [found.path, found.reason]),
+          [[path, "REQUIRED_FIELD"]],
+        );
+        assert.throws(() => mask.filter(request).changes(), isFieldMaskError);
+      }
+    }
+  });
+
   test("does not advise a path that is refused as well", () => {
     const request = withUpdate({}, "reviewers.given_name");
     const [violation] = updateMask.validate(request);
@@ -742,6 +771,41 @@ suite("a mask bound within a limit", () => {
   });
 });
 
+suite("a path in within that names nothing", () => {
+  const within = ["title", "nope"];
+
+  test("is refused when the mask is bound", () => {
+    for (const mask of [updateMask, readMask, bothMask]) {
+      for (const call of [
+        () => mask.filter(withUpdate({}), { within }),
+        () => mask.prune(withUpdate({}), { within }),
+        () => mask.validate(withUpdate({}), { within }),
+      ]) {
+        assert.throws(call, /"nope": library\.\w+ has no field "nope"/);
+      }
+    }
+  });
+
+  test("names something on one side at least, and allows nothing on the other", () => {
+    const bound = bothMask.filter(withUpdate({ title: "t", pages: 1 }), {
+      within: ["title", "books.title"],
+    });
+    assert.deepEqual(
+      bound.changes().map(({ path }) => path),
+      ["title"],
+    );
+    const response = json(ListResponse, {
+      books: [{ title: "t", pages: 2 }],
+      nextPageToken: "n",
+    });
+    assert.deepEqual(toJson(ListResponse, bound.mask(response)), {
+      books: [{ title: "t" }],
+    });
+    const closed = bothMask.filter(withUpdate({}), { within: ["title"] });
+    assert.deepEqual(toJson(ListResponse, closed.mask(response)), {});
+  });
+});
+
 suite("what is no message of the right type", () => {
   test("is refused by its name, and never looks like an empty message", () => {
     const plain = { book: { title: "t" }, updateMask: { paths: ["title"] } };
@@ -771,6 +835,41 @@ suite("what is no message of the right type", () => {
       calls[0] ?? assert.fail,
       /a plain object: .*serviceDefinition/,
     );
+  });
+
+  test("is refused inside of a request, too", () => {
+    const plain = (book: unknown, path: string) => {
+      const request = withUpdate({}, path);
+      Object.assign(request, { book });
+      return updateMask.filter(request);
+    };
+    const shallow = plain({ title: "t" }, "title");
+    const deep = plain(
+      Object.assign(create(Book), { author: { givenName: "g" } }),
+      "author",
+    );
+    for (const call of [
+      () => shallow.changes(),
+      () => shallow.update(create(Book)),
+      () => deep.sets("title"),
+      () => deep.patch(),
+    ]) {
+      assert.throws(call, /expected a message library\.(Book|Author)/);
+    }
+  });
+
+  test("is a FieldMaskError where it is a path that is asked for", () => {
+    const bound = bothMask.filter(withUpdate({}));
+    for (const path of [null, 7, undefined, {}]) {
+      for (const call of [
+        () => bound.wants(path as never),
+        () => bound.sets(path as never),
+        () => bound.maskedIn(path as never),
+        () => bound.maskedOut(path as never),
+      ]) {
+        assert.throws(call, isFieldMaskError);
+      }
+    }
   });
 
   test("is a FieldMaskError where it is a path", () => {

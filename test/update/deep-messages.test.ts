@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { resolveMask } from "../../src/mask/resolve-mask.js";
+import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
 import { applyUpdate } from "../../src/update/apply-update.js";
 import { changesOf } from "../../src/update/changes.js";
 import { diffMessages } from "../../src/update/diff-messages.js";
@@ -104,6 +105,16 @@ suite("messages that are nested deep", () => {
       }
     });
   }
+
+  test("are no RangeError where they are masked", () => {
+    const desc = getMessage(registry, "deep.Plain");
+    for (const message of deepMessages(desc, "a")) {
+      for (const mask of [...masks, ["extra.fields.*.number_value"]]) {
+        assertNoRangeError(() => filterMessage(desc, message, mask));
+        assertNoRangeError(() => pruneMessage(desc, message, mask));
+      }
+    }
+  });
 
   test("are written back as they are where they are not looked into", () => {
     const desc = getMessage(registry, "deep.Plain");

@@ -476,6 +476,17 @@ suite("the keys of a map", () => {
 });
 
 suite("updateMessage", () => {
+  test("refuses a plain object inside of the source, which would look like an empty message", () => {
+    const source = Object.assign(create(Book), { author: { name: "plain" } });
+    for (const mask of [["author"], ["author.name"], ["*"]]) {
+      assert.throws(
+        () =>
+          updateMessage(Book, book({ author: { name: "n" } }), source, mask),
+        /expected a message \S+ of protobuf-es/,
+      );
+    }
+  });
+
   test("changes neither side", () => {
     const target = freeze(book({ title: "t", author: { name: "t" } }));
     const source = freeze(

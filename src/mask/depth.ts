@@ -1,4 +1,10 @@
-import { FieldMaskError, FieldMaskReason } from "../mask/field-mask-error.js";
+import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import {
+  isJsonObject,
+  type LocalValue,
+  localToMessage,
+} from "../message/local-value.js";
+import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
 
 /**
  * How deep fields and keys may be nested in messages that are gone through
@@ -29,4 +35,16 @@ export function assertJsonDepth(value: unknown): void {
       typeof item === "object" && item !== null ? Object.values(item) : [],
     );
   }
+}
+
+/** The message that a value of a field stands for, unless it is JSON that is nested too deep. */
+export function messageOf(
+  field: DescField,
+  desc: DescMessage,
+  value: LocalValue,
+): Message {
+  if (isJsonObject(field, desc)) {
+    assertJsonDepth(value);
+  }
+  return localToMessage(field, desc, value);
 }
