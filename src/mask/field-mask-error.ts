@@ -86,6 +86,16 @@ export function isFieldMaskError(value: unknown): value is FieldMaskError {
   );
 }
 
+/** Throw a `FieldMaskError` unless there are no violations. */
+export function assertNone(
+  violations: readonly FieldMaskViolation[],
+  desc?: DescMessage,
+): void {
+  if (violations.length > 0) {
+    throw new FieldMaskError(violations, desc);
+  }
+}
+
 const LISTED = 10;
 
 function summarize(

@@ -1,6 +1,6 @@
 import { create, type DescMessage } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
-import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
+import { assertNone, FieldMaskReason } from "./field-mask-error.js";
 import { maskPaths } from "./mask-paths.js";
 import { validateMask } from "./validate-mask.js";
 
@@ -13,10 +13,7 @@ import { validateMask } from "./validate-mask.js";
  */
 export function fieldMask(schema: DescMessage, ...paths: string[]): FieldMask {
   const distinct = Array.from(new Set(maskPaths(paths)));
-  const violations = validateMask(schema, distinct, "read");
-  if (violations.length > 0) {
-    throw new FieldMaskError(violations, schema);
-  }
+  assertNone(validateMask(schema, distinct, "read"), schema);
   return create(FieldMaskSchema, { paths: distinct });
 }
 
@@ -37,16 +34,14 @@ export function maskFromNumbers(
   );
   const distinct = Array.from(new Set(numbers));
   const unknown = distinct.filter((number) => !names.has(number));
-  if (unknown.length > 0) {
-    throw new FieldMaskError(
-      unknown.map((number) => ({
-        path: String(number),
-        reason: FieldMaskReason.unknownNumber,
-        description: `${schema.typeName} has no field with the number ${number}`,
-      })),
-      schema,
-    );
-  }
+  assertNone(
+    unknown.map((number) => ({
+      path: String(number),
+      reason: FieldMaskReason.unknownNumber,
+      description: `${schema.typeName} has no field with the number ${number}`,
+    })),
+    schema,
+  );
   return create(FieldMaskSchema, {
     paths: distinct.flatMap((number) => names.get(number) ?? []),
   });

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import {
-  FieldMaskError,
+  assertNone,
   FieldMaskReason,
   type FieldMaskViolation,
   quotePath,
@@ -57,9 +57,7 @@ function convertAll(
     }
     return names.join(".");
   });
-  if (violations.length > 0) {
-    throw new FieldMaskError(violations);
-  }
+  assertNone(violations);
   return converted;
 }
 

@@ -103,6 +103,37 @@ export function nodesAtKey(
   ]);
 }
 
+/** What nodes name together of what an edge leads to; a `*` leads to every entry that is named. */
+function nodesAt(nodes: readonly MaskNode[], edge: MaskEdge): MaskNode[] {
+  switch (edge.kind) {
+    case "field":
+      return nodesAtField(nodes, edge.field);
+    case "key":
+      return nodesAtKey(nodes, edge.key);
+    case "star":
+      return nodes.flatMap(({ keys, star }) => [
+        ...keys.values(),
+        ...optional(star),
+      ]);
+  }
+}
+
+/** What a tree names of what a path leads to; the whole node on the way, if there is one. */
+export function nodesAtPath(
+  root: MaskNode,
+  path: readonly MaskEdge[],
+): readonly MaskNode[] {
+  let nodes = [root];
+  for (const edge of path) {
+    const whole = nodes.filter((node) => node.whole);
+    if (whole.length > 0) {
+      return whole;
+    }
+    nodes = nodesAt(nodes, edge);
+  }
+  return nodes;
+}
+
 /** The paths of a tree, in no order; `*` where it names everything. */
 export function nodePaths(node: MaskNode): string[] {
   if (node.whole) {

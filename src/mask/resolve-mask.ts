@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldsByName } from "../message/field-table.js";
 import type { FieldMaskViolation } from "./field-mask-error.js";
-import { mapKey } from "./map-key.js";
+import { type MapField, mapKey } from "./map-key.js";
 import { type Mask, maskPaths } from "./mask-paths.js";
 import type { PathRules } from "./mask-rules.js";
 import { type MaskEdge, type MaskNode, MaskTreeBuilder } from "./mask-tree.js";
@@ -11,15 +11,15 @@ import {
   belowRepeated,
   belowScalar,
   excludedField,
-  type Fault,
   invalidMapKey,
   isIndex,
   malformed,
   misplacedWildcard,
+  type UnwordedViolation,
   unknownField,
   wildcardInside,
   wildcardNotAlone,
-} from "./path-fault.js";
+} from "./path-violation.js";
 import { Suggestions } from "./suggest.js";
 
 /** A mask, resolved against a message type: what it names, and what is wrong with it. */
@@ -35,20 +35,20 @@ export class ResolvedMask {
     readonly isEmpty: boolean,
     /** The steps of each valid path, none for `*`. */
     readonly paths: ReadonlyMap<string, readonly MaskEdge[]>,
-    private readonly faults: ReadonlyMap<string, Fault>,
+    private readonly unworded: ReadonlyMap<string, UnwordedViolation>,
   ) {}
 
   get isValid(): boolean {
-    return this.faults.size === 0;
+    return this.unworded.size === 0;
   }
 
   /** One for each bad path, in the order of the mask. They are worded when they are asked for. */
   get violations(): readonly FieldMaskViolation[] {
     if (this.found === undefined) {
       const suggestions = new Suggestions();
-      this.found = Array.from(this.faults, ([path, fault]) => ({
+      this.found = Array.from(this.unworded, ([path, word]) => ({
         path,
-        ...fault(suggestions),
+        ...word(suggestions),
       }));
     }
     return this.found;
@@ -81,21 +81,21 @@ export function resolveMask(
   }
   const root = new MaskTreeBuilder();
   const valid = new Map<string, readonly MaskEdge[]>();
-  const faults = new Map<string, Fault>();
+  const unworded = new Map<string, UnwordedViolation>();
   for (const path of paths) {
     const resolved = resolvePath(desc, path, rules, without);
     if (typeof resolved === "function") {
-      faults.set(path, resolved);
+      unworded.set(path, resolved);
       continue;
     }
     if (resolved.length === 0 && paths.size > 1) {
-      faults.set(path, wildcardNotAlone(desc));
+      unworded.set(path, wildcardNotAlone(desc));
     } else {
       valid.set(path, resolved);
     }
     root.add(resolved);
   }
-  return new ResolvedMask(desc, root, paths.size === 0, valid, faults);
+  return new ResolvedMask(desc, root, paths.size === 0, valid, unworded);
 }
 
 /**
@@ -107,7 +107,7 @@ export function resolvePath(
   path: string,
   rules: PathRules,
   without: readonly DescField[] = [],
-): MaskEdge[] | Fault {
+): MaskEdge[] | UnwordedViolation {
   if (path === WILDCARD && rules !== "proto") {
     return [];
   }
@@ -163,7 +163,7 @@ function stepInside(
   field: DescField,
   next: Segment,
   rules: PathRules,
-): MaskEdge | Fault | undefined {
+): MaskEdge | UnwordedViolation | undefined {
   switch (field.fieldKind) {
     case "scalar":
     case "enum":
@@ -180,7 +180,7 @@ function stepToElements(
   field: DescField,
   next: Segment,
   rules: PathRules,
-): MaskEdge | Fault {
+): MaskEdge | UnwordedViolation {
   if (rules !== "proto" && next.text === WILDCARD) {
     return rules === "apply"
       ? wildcardInside()
@@ -193,10 +193,10 @@ function stepToElements(
 }
 
 function stepToEntries(
-  field: DescField & { fieldKind: "map" },
+  field: MapField,
   next: Segment,
   rules: PathRules,
-): MaskEdge | Fault {
+): MaskEdge | UnwordedViolation {
   if (rules === "proto") {
     return belowMap(field);
   }
@@ -211,7 +211,7 @@ function stepToEntries(
     : { kind: "key", text: next.text, key };
 }
 
-function noField(desc: DescMessage, segment: Segment): Fault {
+function noField(desc: DescMessage, segment: Segment): UnwordedViolation {
   return segment.text === WILDCARD
     ? misplacedWildcard(desc)
     : unknownField(desc, segment);

@@ -3,7 +3,7 @@ import { fieldsByName } from "../message/field-table.js";
 
 /**
  * Finds what the wrong names of one mask were meant for. Masks come from the
- * network, and looking for typing mistakes takes time for every candidate, so
+ * network, and looking for typos takes time for every candidate, so
  * only the first wrong names get that; a name that differs in case and
  * underscores alone is always found.
  */
@@ -19,7 +19,7 @@ export class Suggestions {
 /**
  * The candidate that a name was most likely meant for ("did you mean"): one
  * that differs only in case and underscores, or else the closest one by the
- * number of typing mistakes. Undefined if none is close.
+ * number of typos. Undefined if none is close.
  */
 export function suggest(
   name: string,
@@ -49,15 +49,15 @@ function closest(
     return same;
   }
   let meant: string | undefined;
-  let fewest = Math.floor((name.length + 1) / LETTERS_PER_MISTAKE) + 1;
+  let fewest = Math.floor((name.length + 1) / LETTERS_PER_TYPO) + 1;
   for (const [other, candidate] of names) {
-    const mistakes = countMistakes(folded, other, fewest, budget);
+    const typos = countTypos(folded, other, fewest, budget);
     if (budget.left <= 0) {
       return undefined;
     }
-    if (mistakes < fewest) {
+    if (typos < fewest) {
       meant = candidate;
-      fewest = mistakes;
+      fewest = typos;
     }
   }
   return meant;
@@ -65,7 +65,7 @@ function closest(
 
 /** No name that people type is longer. */
 const MAX_LENGTH = 64;
-const LETTERS_PER_MISTAKE = 3;
+const LETTERS_PER_TYPO = 3;
 
 /** Names by what is left of them without what conventions differ in. */
 type FoldedNames = ReadonlyMap<string, string>;
@@ -91,7 +91,7 @@ function foldName(name: string): string {
 }
 
 /** The edit distance, swapped neighbours counting once, or `limit` where it is not smaller. */
-function countMistakes(
+function countTypos(
   name: string,
   other: string,
   limit: number,
@@ -110,7 +110,7 @@ function countMistakes(
     const next = nextRow(a, b, i, row, before);
     budget.left -= b.length;
     // A swap goes back by two rows.
-    if ([...next, ...row].every((mistakes) => mistakes >= limit)) {
+    if ([...next, ...row].every((typos) => typos >= limit)) {
       return limit;
     }
     before = row;
@@ -133,7 +133,7 @@ function withoutCommonEnds(a: string, b: string): [string, string] {
   return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
-/** The mistakes between the first `i` letters of `a` and the first letters of `b`, by how many those are. */
+/** The typos between the first `i` letters of `a` and the first letters of `b`, by how many those are. */
 function nextRow(
   a: string,
   b: string,

@@ -1,5 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import { FieldMaskError } from "../mask/field-mask-error.js";
+import { assertNone } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import { WILDCARD } from "../mask/path.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
@@ -30,9 +30,7 @@ export function keptByMask(
 
 /** What `within` allows: unlike a mask, nothing where it has no paths. */
 function allowedBy(within: ResolvedMask): Kept {
-  if (!within.isValid) {
-    throw new FieldMaskError(within.violations, within.desc);
-  }
+  assertNone(within.violations, within.desc);
   return !within.isEmpty && compileMask(within, "filter");
 }
 

@@ -1,5 +1,5 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import { FieldMaskError } from "../mask/field-mask-error.js";
+import { assertNone } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import {
   type ResolvedMask,
@@ -85,9 +85,7 @@ function withinSides(
   const invalid = violations.filter(
     ({ path }) => !ofIn?.paths.has(path) && !ofOut?.paths.has(path),
   );
-  if (invalid.length > 0) {
-    throw new FieldMaskError(invalid, desc);
-  }
+  assertNone(invalid, desc);
   return {
     in: ofIn && resolveMask(ofIn.desc, [...ofIn.paths.keys()], "read"),
     out: [...(ofOut?.paths.keys() ?? [])],

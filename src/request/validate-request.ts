@@ -1,7 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import type { Mask } from "../mask/mask-paths.js";
-import { forbiddenField } from "../mask/path-fault.js";
+import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { keepsPath } from "../read/keeps-path.js";
 import { keptByMask } from "../read/kept-by-mask.js";

@@ -2,7 +2,7 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths } from "../mask/mask-paths.js";
 import type { MaskEdge } from "../mask/mask-tree.js";
-import { forbiddenField } from "../mask/path-fault.js";
+import { forbiddenField } from "../mask/path-violation.js";
 import { resolvePath } from "../mask/resolve-mask.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { keepsPath } from "../read/keeps-path.js";

@@ -6,7 +6,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { messageOf } from "../mask/depth.js";
-import { FieldMaskReason } from "../mask/field-mask-error.js";
+import { assertNone, FieldMaskReason } from "../mask/field-mask-error.js";
 import { isEmptyNode, type MaskNode } from "../mask/mask-tree.js";
 import { quoteKey } from "../mask/path.js";
 import {
@@ -28,7 +28,6 @@ import {
 } from "./replace-value.js";
 import type { Update } from "./resolve-update.js";
 import { localIfSet, setField, unsetField } from "./set-field.js";
-import { assertNone } from "./violation.js";
 
 /**
  * A new message: the target with the update applied. It shares what does not

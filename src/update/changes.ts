@@ -5,6 +5,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { messageOf } from "../mask/depth.js";
+import { assertNone } from "../mask/field-mask-error.js";
 import { isEmptyNode, joinPath, type MaskNode } from "../mask/mask-tree.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
@@ -17,7 +18,6 @@ import { copyElementSaid, copySaid } from "./copy-value.js";
 import { behaviorOf } from "./field-behavior.js";
 import type { Update } from "./resolve-update.js";
 import { localIfSet } from "./set-field.js";
-import { assertNone } from "./violation.js";
 
 /** What an update does to one field. */
 export interface FieldChange {

@@ -8,8 +8,8 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import type { MapField } from "../mask/map-key.js";
 import { MAX_PATHS, MAX_TEXT } from "../mask/mask-paths.js";
-import { joinPath } from "../mask/mask-tree.js";
 import { MAX_SEGMENTS, quoteKey, WILDCARD } from "../mask/path.js";
 import { compareBytes } from "../mask/path-tree.js";
 import { assertMessage } from "../message/assert-message.js";
@@ -27,6 +27,7 @@ import {
   sameValue,
   type UnknownAlike,
 } from "../message/same-value.js";
+import { type Place, rootPlace, step } from "./place.js";
 import { unknownBesides, unknownOf } from "./set-field.js";
 
 /**
@@ -59,22 +60,12 @@ export function diffMessages<Desc extends DescMessage>(
   return create(FieldMaskSchema, { paths: paths.sort(compareBytes) });
 }
 
-/** Where a value stands: what a path to it holds. */
-interface Place {
-  readonly path: string;
-  readonly segments: number;
-}
-
-const ROOT: Place = { path: "", segments: 0 };
-
-type MapField = DescField & { fieldKind: "map" };
-
 function changedPaths(
   desc: DescMessage,
   before: Message,
   after: Message,
 ): string[] {
-  const paths = diffFields(desc, before, after, ROOT);
+  const paths = diffFields(desc, before, after, rootPlace());
   const length = paths.reduce((sum, path) => sum + path.length, 0);
   return paths.length > MAX_PATHS || length > MAX_TEXT
     ? changedFields(desc, before, after)
@@ -154,7 +145,7 @@ function diffValue(
   if (
     field.fieldKind === "map" &&
     field.mapKey !== ScalarType.BOOL &&
-    place.segments < MAX_SEGMENTS
+    place.depth < MAX_SEGMENTS
   ) {
     return diffEntries(field, before as LocalMap, after as LocalMap, place);
   }
@@ -185,9 +176,7 @@ function diffElement(
 ): string[] {
   const { message: desc } = field;
   const isWalked =
-    desc !== undefined &&
-    !isGoogleProtobuf(desc) &&
-    place.segments < MAX_SEGMENTS;
+    desc !== undefined && !isGoogleProtobuf(desc) && place.depth < MAX_SEGMENTS;
   if (!isWalked) {
     return sameElement(field, before, after, dropsNone) ? [] : [place.path];
   }
@@ -218,7 +207,3 @@ function dropsUnknownOf(
 /** Whether an update need not drop unknown fields. It cannot add any. */
 const dropsNone: UnknownAlike = (before = [], after) =>
   before.length === 0 || sameUnknown(before, after);
-
-function step({ path, segments }: Place, text: string): Place {
-  return { path: joinPath(path, text), segments: segments + 1 };
-}

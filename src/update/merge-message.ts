@@ -7,6 +7,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { assertDepth, messageOf } from "../mask/depth.js";
+import { assertNone } from "../mask/field-mask-error.js";
 import type { Mask } from "../mask/mask-paths.js";
 import type { MaskNode } from "../mask/mask-tree.js";
 import { resolveMask } from "../mask/resolve-mask.js";
@@ -18,7 +19,6 @@ import {
 } from "../message/local-value.js";
 import { mergeField } from "./merge-field.js";
 import { localIfSet, setField, unsetField } from "./set-field.js";
-import { assertNone } from "./violation.js";
 
 /** How `mergeMessage` treats what field_mask.proto leaves to the caller. */
 export interface MergeOptions {

@@ -1,6 +1,9 @@
 import { type DescField, isFieldSet, type Message } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import {
+  assertNone,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
 import { joinPath, type MaskNode, nodePaths } from "../mask/mask-tree.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
@@ -12,7 +15,7 @@ import { applyUpdate } from "./apply-update.js";
 import { behaviorOf, holdsImmutable, holdsStored } from "./field-behavior.js";
 import { plainValue } from "./plain-value.js";
 import type { Update } from "./resolve-update.js";
-import { assertNone, storedNeeded } from "./violation.js";
+import { storedNeeded } from "./violation.js";
 
 /**
  * The top-level fields that an update sets, each with its whole new value, as a

@@ -2,7 +2,7 @@ import { assertDepth } from "../mask/depth.js";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { joinPath } from "../mask/mask-tree.js";
 
-/** Where an update has come to in its target, and what it found on the way. */
+/** Where a walk over messages has come to, and what it found on the way. */
 export interface Place {
   readonly path: string;
   readonly depth: number;
@@ -10,7 +10,7 @@ export interface Place {
   readonly violations: FieldMaskViolation[];
 }
 
-/** The place where an update begins. */
+/** The place where a walk begins. */
 export function rootPlace(): Place {
   return { path: "", depth: 0, violations: [] };
 }

@@ -6,6 +6,7 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { assertDepth } from "../mask/depth.js";
+import type { MapField } from "../mask/map-key.js";
 import {
   isEmptyNode,
   type MaskNode,
@@ -130,7 +131,7 @@ function partsNode(
 
 /** The node of a map that is set by its keys, of which bool ones have no paths. */
 function entriesNode(
-  field: DescField & { fieldKind: "map" },
+  field: MapField,
   map: LocalMap,
   limits: Limits,
   depth: number,

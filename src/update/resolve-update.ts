@@ -1,20 +1,20 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
-import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import {
+  assertNone,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
 import {
   isEmptyNode,
-  type MaskEdge,
   type MaskNode,
   MaskTreeBuilder,
-  nodesAtField,
-  nodesAtKey,
+  nodesAtPath,
 } from "../mask/mask-tree.js";
-import { forbiddenField } from "../mask/path-fault.js";
+import { forbiddenField } from "../mask/path-violation.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { copyWhole } from "./copy-value.js";
 import { behaviorOf, hasBehavior } from "./field-behavior.js";
 import { populatedTree } from "./populated-tree.js";
 import { requiredCleared } from "./required-cleared.js";
-import { assertNone } from "./violation.js";
 
 /** What an update sets: decided once, before any target is known. */
 export interface Update {
@@ -111,22 +111,11 @@ function forbiddenPaths(
   return within === undefined
     ? []
     : Array.from(paths)
-        .filter(([, edges]) => !allowsWhole(within.root, edges))
+        .filter(
+          ([, edges]) =>
+            !nodesAtPath(within.root, edges).some(({ whole }) => whole),
+        )
         .map(([path]) => ({ path, ...forbiddenField(desc) }));
-}
-
-function allowsWhole(root: MaskNode, edges: readonly MaskEdge[]): boolean {
-  let nodes = [root];
-  for (const edge of edges) {
-    if (nodes.some(({ whole }) => whole)) {
-      return true;
-    }
-    nodes =
-      edge.kind === "field"
-        ? nodesAtField(nodes, edge.field)
-        : nodesAtKey(nodes, edge.kind === "key" ? edge.key : edge.text);
-  }
-  return nodes.some(({ whole }) => whole);
 }
 
 /** The node without OUTPUT_ONLY fields; undefined if it has nothing else below. */

@@ -1,12 +1,8 @@
-import {
-  isEmptyNode,
-  type MaskEdge,
-  type MaskNode,
-} from "../mask/mask-tree.js";
+import { assertNone } from "../mask/field-mask-error.js";
+import { isEmptyNode, type MaskEdge, nodesAtPath } from "../mask/mask-tree.js";
 import { resolvePath } from "../mask/resolve-mask.js";
 import { behaviorOf } from "./field-behavior.js";
 import type { Update } from "./resolve-update.js";
-import { assertNone } from "./violation.js";
 
 /**
  * Whether an update sets or clears what a path names, in whole or in part. An
@@ -21,7 +17,11 @@ export function setsPath(
   assertNone(violations, desc);
   const edges = resolvePath(desc, path, "update");
   return (
-    typeof edges !== "function" && !isOutputOnly(edges) && reaches(tree, edges)
+    typeof edges !== "function" &&
+    !isOutputOnly(edges) &&
+    (edges.length === 0
+      ? !isEmptyNode(tree)
+      : nodesAtPath(tree, edges).length > 0)
   );
 }
 
@@ -29,34 +29,4 @@ function isOutputOnly(edges: readonly MaskEdge[]): boolean {
   return edges.some(
     (edge) => edge.kind === "field" && behaviorOf(edge.field).outputOnly,
   );
-}
-
-function reaches(tree: MaskNode, edges: readonly MaskEdge[]): boolean {
-  if (edges.length === 0) {
-    return !isEmptyNode(tree);
-  }
-  let nodes = [tree];
-  for (const edge of edges) {
-    if (nodes.some(({ whole }) => whole)) {
-      return true;
-    }
-    nodes = nodes.flatMap((node) => nodesBelow(node, edge));
-  }
-  return nodes.length > 0;
-}
-
-/** Where an edge leads to. The trees of updates have no stars, but a path may ask for any entry. */
-function nodesBelow(node: MaskNode, edge: MaskEdge): MaskNode[] {
-  switch (edge.kind) {
-    case "field":
-      return [node.fields.get(edge.field)].filter(isNode);
-    case "key":
-      return [node.keys.get(edge.key)].filter(isNode);
-    case "star":
-      return [...node.keys.values()];
-  }
-}
-
-function isNode(node: MaskNode | undefined): node is MaskNode {
-  return node !== undefined;
 }

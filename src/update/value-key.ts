@@ -66,7 +66,7 @@ function keyOf(
       return `[${items.map((item) => elementKey(field, item, counts, depth)).join()}]`;
     }
     case "map":
-      return mapKey(value as LocalMap, (entry) =>
+      return entriesKey(value as LocalMap, (entry) =>
         elementKey(field, entry, counts, depth),
       );
   }
@@ -95,11 +95,11 @@ function jsonKey(value: LocalValue): string {
     return `[${value.map(jsonKey).join()}]`;
   }
   return typeof value === "object" && value !== null
-    ? mapKey(value as LocalMap, jsonKey)
+    ? entriesKey(value as LocalMap, jsonKey)
     : scalarKey(value);
 }
 
-function mapKey(map: LocalMap, keyOfEntry: (value: LocalValue) => string) {
+function entriesKey(map: LocalMap, keyOfEntry: (value: LocalValue) => string) {
   const texts = Object.keys(map)
     .sort()
     .map((key) => `${JSON.stringify(key)}:${keyOfEntry(getEntry(map, key))}`);

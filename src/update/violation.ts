@@ -1,9 +1,9 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { DescField } from "@bufbuild/protobuf";
 import {
-  FieldMaskError,
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
+import { nameOf } from "../mask/path-violation.js";
 
 /** A REQUIRED field that would be cleared. */
 export function clearedRequired(
@@ -39,18 +39,4 @@ export function storedNeeded(
     reason: FieldMaskReason.storedNeeded,
     description: `the new value of ${nameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(stored)`,
   };
-}
-
-/** Throw a `FieldMaskError` unless there are no violations. */
-export function assertNone(
-  violations: readonly FieldMaskViolation[],
-  desc: DescMessage,
-): void {
-  if (violations.length > 0) {
-    throw new FieldMaskError(violations, desc);
-  }
-}
-
-function nameOf(field: DescField): string {
-  return `${field.parent.typeName}.${field.name}`;
 }

@@ -8,6 +8,7 @@ import {
   type FieldMaskViolation,
   quotePath,
 } from "./field-mask-error.js";
+import type { MapField } from "./map-key.js";
 import type { PathRules } from "./mask-rules.js";
 import { isQuoted, type Segment } from "./path.js";
 import type { Suggestions } from "./suggest.js";
@@ -15,10 +16,10 @@ import type { Suggestions } from "./suggest.js";
 /** What is wrong with a path, in words for the person who wrote it. */
 export type PathViolation = Omit<FieldMaskViolation, "path">;
 
-/** What is wrong with a path, to be worded when somebody asks. */
-export type Fault = (suggestions: Suggestions) => PathViolation;
+/** The same, to be worded when somebody asks. */
+export type UnwordedViolation = (suggestions: Suggestions) => PathViolation;
 
-export function malformed(path: string): Fault {
+export function malformed(path: string): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.malformedPath,
     description:
@@ -28,14 +29,17 @@ export function malformed(path: string): Fault {
   });
 }
 
-export function unknownField(desc: DescMessage, segment: Segment): Fault {
+export function unknownField(
+  desc: DescMessage,
+  segment: Segment,
+): UnwordedViolation {
   return (suggestions) => ({
     reason: FieldMaskReason.unknownField,
     description: `${desc.typeName} has no field ${quotePath(segment.text)}${hint(desc, segment, suggestions)}`,
   });
 }
 
-export function misplacedWildcard(desc: DescMessage): Fault {
+export function misplacedWildcard(desc: DescMessage): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.invalidWildcard,
     description: `"*" cannot stand for the fields of ${desc.typeName} here, name them`,
@@ -43,7 +47,7 @@ export function misplacedWildcard(desc: DescMessage): Fault {
 }
 
 /** `*` beside other paths. */
-export function wildcardNotAlone(desc: DescMessage): Fault {
+export function wildcardNotAlone(desc: DescMessage): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.invalidWildcard,
     description: `"*" stands for all of ${desc.typeName} and must be the only path of the mask`,
@@ -51,7 +55,7 @@ export function wildcardNotAlone(desc: DescMessage): Fault {
 }
 
 /** `*` inside the path of an update. */
-export function wildcardInside(): Fault {
+export function wildcardInside(): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.wildcardUpdate,
     description:
@@ -59,7 +63,10 @@ export function wildcardInside(): Fault {
   });
 }
 
-export function belowScalar(field: DescField, segment: Segment): Fault {
+export function belowScalar(
+  field: DescField,
+  segment: Segment,
+): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowScalar,
     description: `${nameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it`,
@@ -70,14 +77,14 @@ export function belowRepeated(
   field: DescField,
   segment: Segment,
   rules: PathRules,
-): Fault {
+): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowRepeated,
     description: `${nameOf(field)} is a repeated field, ${advice(field, segment, rules)}`,
   });
 }
 
-export function belowMap(field: DescField): Fault {
+export function belowMap(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowMap,
     description: `${nameOf(field)} is a map field, only the whole field has a path`,
@@ -85,9 +92,9 @@ export function belowMap(field: DescField): Fault {
 }
 
 export function invalidMapKey(
-  field: DescField & { fieldKind: "map" },
+  field: MapField,
   segment: Segment,
-): Fault {
+): UnwordedViolation {
   const keyType = ScalarType[field.mapKey].toLowerCase();
   const reason =
     field.mapKey === ScalarType.BOOL
@@ -100,7 +107,7 @@ export function invalidMapKey(
 }
 
 /** A field that the mask is no mask of: a mask field, where the paths are relative to its request. */
-export function excludedField(field: DescField): Fault {
+export function excludedField(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.unknownField,
     description: `${nameOf(field)} is a mask field and no part of the update`,
@@ -152,6 +159,7 @@ function advice(field: DescField, segment: Segment, rules: PathRules): string {
   }
 }
 
-function nameOf(field: DescField): string {
+/** The full name of a field. */
+export function nameOf(field: DescField): string {
   return `${field.parent.typeName}.${field.name}`;
 }
