@@ -46,12 +46,12 @@ export function checkParameter(parameter: string): void {
   if (parameter === "") {
     return;
   }
-  const problems = parameter.split(",").flatMap((raw) => {
-    const problem = parameterProblem(raw);
-    return problem === undefined ? [] : [problem];
+  const mistakes = parameter.split(",").flatMap((raw) => {
+    const mistake = parameterMistake(raw);
+    return mistake === undefined ? [] : [mistake];
   });
-  if (problems.length > 0) {
-    throw new PluginError(problems.join("\n"));
+  if (mistakes.length > 0) {
+    throw new PluginError(mistakes.join("\n"));
   }
 }
 
@@ -83,7 +83,7 @@ const rules: ReadonlyMap<string, ValueRule> = new Map([
   ["max_paths", positiveInteger()],
 ]);
 
-function parameterProblem(raw: string): string | undefined {
+function parameterMistake(raw: string): string | undefined {
   const end = raw.indexOf("=");
   const key = end === -1 ? raw : raw.slice(0, end);
   const value = end === -1 ? "" : raw.slice(end + 1);

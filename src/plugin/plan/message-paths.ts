@@ -3,7 +3,7 @@ import { isGoogleProtobuf } from "../../message/field-traits.js";
 import { Cycles } from "./cycles.js";
 
 /** The rules for the paths of a response, or of an update. */
-export type PathRules = "read" | "update";
+export type PathTypeRules = "read" | "update";
 
 /** The paths of a message. */
 export interface PathSet {
@@ -33,7 +33,7 @@ export class MessagePaths {
   );
 
   constructor(
-    private readonly rules: PathRules,
+    private readonly rules: PathTypeRules,
     private readonly maxPaths: number,
   ) {}
 

@@ -2,7 +2,7 @@ import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import {
   MessagePaths,
   type PathPart,
-  type PathRules,
+  type PathTypeRules,
 } from "./message-paths.js";
 import { messageName, type Names } from "./names.js";
 
@@ -11,7 +11,7 @@ export interface PathTypePlan {
   readonly name: string;
   /** The full name of the message. */
   readonly message: string;
-  readonly rules: PathRules;
+  readonly rules: PathTypeRules;
   readonly members: readonly PathMember[];
 }
 
@@ -29,7 +29,7 @@ export class PathTypes {
   private readonly typeNames = new Map<DescMessage, string>();
 
   constructor(
-    private readonly rules: PathRules,
+    private readonly rules: PathTypeRules,
     maxPaths: number,
     private readonly names: Names,
   ) {

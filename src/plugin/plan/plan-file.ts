@@ -1,5 +1,9 @@
 import { fingerprintOf } from "../../read/fingerprint.js";
-import type { InSide, MaskField, OutSide } from "../resolve/mask-field.js";
+import type {
+  MaskField,
+  ResolvedIn,
+  ResolvedOut,
+} from "../resolve/mask-field.js";
 import { helperName, Names } from "./names.js";
 import { type PathTypePlan, PathTypes } from "./path-types.js";
 import {
@@ -93,7 +97,7 @@ function withoutEmptySides({ field, in: inSide, out }: MaskField): MaskField {
 }
 
 function planIn(
-  { message, field, without }: InSide,
+  { message, field, without }: ResolvedIn,
   pathTypes: PathTypes,
 ): InPlan {
   return {
@@ -105,7 +109,7 @@ function planIn(
 }
 
 function planOut(
-  { response, message, field }: OutSide,
+  { response, message, field }: ResolvedOut,
   pathTypes: PathTypes,
   projections: Projections,
 ): OutPlan {

@@ -1,6 +1,6 @@
 import type { DescField, DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { isGoogleProtobuf } from "../../message/field-traits.js";
-import type { NoHelper, OutSide, Sides } from "./mask-field.js";
+import type { NoHelper, ResolvedOut, Sides } from "./mask-field.js";
 import type { MessageField } from "./message-field.js";
 import { isForResponse, verbOf } from "./naming.js";
 
@@ -35,7 +35,7 @@ const RESULTLESS: ReadonlySet<string> = new Set([
   "HttpBody",
 ]);
 
-function relativeTo(response: DescMessage, method: DescMethod): OutSide {
+function relativeTo(response: DescMessage, method: DescMethod): ResolvedOut {
   const list = onlyField(response.fields.filter(isMessageList));
   if (list !== undefined && isList(response, list, method)) {
     return { response, field: list, message: list.message, rule: "list" };

@@ -10,8 +10,8 @@ export type Decision = MaskField | (NoHelper & { readonly field: DescField });
 
 /** The sides that a mask field has helpers for. */
 export interface Sides {
-  readonly in?: InSide | undefined;
-  readonly out?: OutSide | undefined;
+  readonly in?: ResolvedIn | undefined;
+  readonly out?: ResolvedOut | undefined;
   readonly none?: undefined;
 }
 
@@ -23,7 +23,7 @@ export interface NoHelper {
 }
 
 /** The side of the request. */
-export interface InSide {
+export interface ResolvedIn {
   /** The message that the paths are relative to. */
   readonly message: DescMessage;
   /** The field of the request that holds it. Without: it is the request itself. */
@@ -34,7 +34,7 @@ export interface InSide {
 }
 
 /** The side of the response. */
-export interface OutSide {
+export interface ResolvedOut {
   readonly response: DescMessage;
   /** The message that the paths are relative to. */
   readonly message: DescMessage;

@@ -8,8 +8,8 @@ export type MessageField = DescField & { readonly message: DescMessage };
 
 /** The message field that a name stands for, or what is wrong with the name. */
 export type ResolvedField =
-  | { readonly field: MessageField; readonly problem?: undefined }
-  | { readonly problem: string };
+  | { readonly field: MessageField; readonly mistake?: undefined }
+  | { readonly mistake: string };
 
 /** Find the field of a message that paths can be relative to. */
 export function resolveMessageField(
@@ -25,11 +25,11 @@ export function resolveMessageField(
     return { field };
   }
   const known = fieldsByName(parent).get(name)?.field;
-  const problem =
+  const mistake =
     known === undefined
       ? `"${name}" is no field of ${parent.typeName}`
       : `"${name}" is ${describeKind(known)}, not a ${repeated === "singular only" ? "singular " : ""}message field of ${parent.typeName}`;
-  return { problem: problem + advice(name, candidates) };
+  return { mistake: mistake + advice(name, candidates) };
 }
 
 /** Whether a field holds messages, and no masks. */

@@ -34,15 +34,15 @@ export function readOption(
   if (!hasOption(field)) {
     return undefined;
   }
-  const problem = foreignProblem(field) ?? payloadProblem(field);
-  if (problem !== undefined) {
-    report({ field, optionPath: [], text: problem });
+  const mistake = foreignMistake(field) ?? payloadMistake(field);
+  if (mistake !== undefined) {
+    report({ field, optionPath: [], text: mistake });
     return undefined;
   }
   return getOption(field, Option);
 }
 
-function foreignProblem(field: DescField | DescExtension): string | undefined {
+function foreignMistake(field: DescField | DescExtension): string | undefined {
   const foreign = foreignExtension(
     field.kind === "extension" ? field.file : field.parent.file,
   );
@@ -52,25 +52,27 @@ function foreignProblem(field: DescField | DescExtension): string | undefined {
   );
 }
 
-function payloadProblem(field: DescField | DescExtension): string | undefined {
-  const mismatch = payloadMismatch(field);
+function payloadMistake(field: DescField | DescExtension): string | undefined {
+  const mistake = mistakeInPayload(field);
   return (
-    mismatch &&
-    `the option with the number ${Option.number} is no (${Option.typeName}), perhaps it is another plugin's: ${mismatch}; remove it, or compile with the fieldmask/option.proto of this plugin`
+    mistake &&
+    `the option with the number ${Option.number} is no (${Option.typeName}), perhaps it is another plugin's: ${mistake}; remove it, or compile with the fieldmask/option.proto of this plugin`
   );
 }
 
-function payloadMismatch(field: DescField | DescExtension): string | undefined {
+function mistakeInPayload(
+  field: DescField | DescExtension,
+): string | undefined {
   try {
     for (const { no, wireType, data } of field.proto.options?.$unknown ?? []) {
-      const mismatch =
+      const mistake =
         no !== Option.number
           ? undefined
           : wireType === WireType.LengthDelimited
-            ? messageMismatch(new BinaryReader(data).bytes(), FieldMaskSchema)
+            ? mistakeInMessage(new BinaryReader(data).bytes(), FieldMaskSchema)
             : "it is not a message";
-      if (mismatch !== undefined) {
-        return mismatch;
+      if (mistake !== undefined) {
+        return mistake;
       }
     }
     return undefined;
@@ -80,21 +82,21 @@ function payloadMismatch(field: DescField | DescExtension): string | undefined {
 }
 
 /** What is wrong with a message that should be of this type. Throws if the bytes are no message. */
-function messageMismatch(
+function mistakeInMessage(
   bytes: Uint8Array,
   desc: DescMessage,
 ): string | undefined {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
-    const mismatch = fieldMismatch(reader, desc);
-    if (mismatch !== undefined) {
-      return mismatch;
+    const mistake = mistakeInField(reader, desc);
+    if (mistake !== undefined) {
+      return mistake;
     }
   }
   return undefined;
 }
 
-function fieldMismatch(
+function mistakeInField(
   reader: BinaryReader,
   desc: DescMessage,
 ): string | undefined {
@@ -111,7 +113,7 @@ function fieldMismatch(
     return `${desc.typeName}.${field.name} has another type there`;
   }
   if (field.message !== undefined) {
-    return messageMismatch(reader.bytes(), field.message);
+    return mistakeInMessage(reader.bytes(), field.message);
   }
   if (field.scalar === ScalarType.STRING) {
     reader.string(true);

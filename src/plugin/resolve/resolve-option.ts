@@ -8,10 +8,10 @@ import {
   OutMessageOptionSchema,
 } from "../../gen/fieldmask/option_pb.js";
 import {
-  type InSide,
   isMaskField,
   type NoHelper,
-  type OutSide,
+  type ResolvedIn,
+  type ResolvedOut,
   type Sides,
 } from "./mask-field.js";
 import { resolveMessageField } from "./message-field.js";
@@ -55,15 +55,15 @@ function resolveIn(
   mask: DescField,
   option: InMessageOption | undefined,
   context: ResolveContext,
-): InSide | NoHelper | undefined {
-  const report = (problem: string): undefined => {
+): ResolvedIn | NoHelper | undefined {
+  const report = (mistake: string): undefined => {
     context.report({
       field: mask,
       optionPath: [
         FieldMaskSchema.field.in.number,
         InMessageOptionSchema.field.field.number,
       ],
-      text: `in.field ${problem}`,
+      text: `in.field ${mistake}`,
     });
   };
   const request = mask.parent;
@@ -77,8 +77,8 @@ function resolveIn(
       : { message: request, without, rule: "option" };
   }
   const resolved = resolveMessageField(request, option.field, "singular only");
-  if (resolved.problem !== undefined) {
-    return report(resolved.problem);
+  if (resolved.mistake !== undefined) {
+    return report(resolved.mistake);
   }
   const { field } = resolved;
   return field.message.fields.length === 0
@@ -90,15 +90,15 @@ function resolveOut(
   mask: DescField,
   option: OutMessageOption | undefined,
   context: ResolveContext,
-): OutSide | NoHelper | undefined {
-  const report = (part: "message" | "field", problem: string): undefined => {
+): ResolvedOut | NoHelper | undefined {
+  const report = (part: "message" | "field", mistake: string): undefined => {
     context.report({
       field: mask,
       optionPath: [
         FieldMaskSchema.field.out.number,
         OutMessageOptionSchema.field[part].number,
       ],
-      text: `out.${part} ${problem}`,
+      text: `out.${part} ${mistake}`,
     });
   };
   if (!option?.gen) {
@@ -110,8 +110,8 @@ function resolveOut(
     option.message === ""
       ? findOutput(mask.parent, context.index)
       : resolveMessage(option.message, mask.parent, context.index);
-  if (resolved.problem !== undefined) {
-    return report("message", resolved.problem);
+  if (resolved.mistake !== undefined) {
+    return report("message", resolved.mistake);
   }
   const response = resolved.message;
   if (option.field === "") {
@@ -120,8 +120,8 @@ function resolveOut(
       : { response, message: response, rule: "option" };
   }
   const found = resolveMessageField(response, option.field, "repeated allowed");
-  if (found.problem !== undefined) {
-    return report("field", found.problem);
+  if (found.mistake !== undefined) {
+    return report("field", found.mistake);
   }
   const { field } = found;
   return field.message.fields.length === 0
@@ -159,7 +159,7 @@ function findOutput(request: DescMessage, index: SchemaIndex): ResolvedMessage {
   const [output, ...others] = new Set(methods.map((method) => method.output));
   if (output === undefined) {
     return {
-      problem: `is empty, and no RPC of this compilation takes ${request.typeName}; set it to the name of the response message`,
+      mistake: `is empty, and no RPC of this compilation takes ${request.typeName}; set it to the name of the response message`,
     };
   }
   if (others.length > 0) {
@@ -170,7 +170,7 @@ function findOutput(request: DescMessage, index: SchemaIndex): ResolvedMessage {
       )
       .sort();
     return {
-      problem: `is empty, and the RPCs that take ${request.typeName} return different messages: ${listed.join(", ")}; set it to one of these`,
+      mistake: `is empty, and the RPCs that take ${request.typeName} return different messages: ${listed.join(", ")}; set it to one of these`,
     };
   }
   return { message: output };

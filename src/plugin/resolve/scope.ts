@@ -4,8 +4,8 @@ import type { NamedSymbol, SchemaIndex } from "./schema-index.js";
 
 /** The message that a name stands for, or what is wrong with the name. */
 export type ResolvedMessage =
-  | { readonly message: DescMessage; readonly problem?: undefined }
-  | { readonly problem: string };
+  | { readonly message: DescMessage; readonly mistake?: undefined }
+  | { readonly mistake: string };
 
 /**
  * Resolve the name of a message as protobuf resolves type names: from the
@@ -19,7 +19,7 @@ export function resolveMessage(
 ): ResolvedMessage {
   if (!/^\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name)) {
     return {
-      problem: `"${name}" is no name of a message; write it like a type name in the proto${didYouMean(name.trim(), scope, index)}`,
+      mistake: `"${name}" is no name of a message; write it like a type name in the proto${didYouMean(name.trim(), scope, index)}`,
     };
   }
   const fullName =
@@ -32,7 +32,7 @@ export function resolveMessage(
   }
   if (fullName !== undefined && symbol !== undefined) {
     return {
-      problem: `"${name}" is ${describe(fullName, symbol)}, not a message; name a message${didYouMean(name, scope, index)}`,
+      mistake: `"${name}" is ${describe(fullName, symbol)}, not a message; name a message${didYouMean(name, scope, index)}`,
     };
   }
   const reading =
@@ -40,7 +40,7 @@ export function resolveMessage(
       ? `"${name}" is no message of this compilation`
       : `"${name}" means "${fullName}" in ${scope.typeName}, which is no message of this compilation`;
   return {
-    problem: `${reading}; import the file that declares it, or correct the name${didYouMean(name, scope, index)}`,
+    mistake: `${reading}; import the file that declares it, or correct the name${didYouMean(name, scope, index)}`,
   };
 }
 
