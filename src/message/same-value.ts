@@ -118,7 +118,7 @@ function alike(
   b: LocalValue,
   comparing: Comparing,
 ): boolean {
-  if (a === b) {
+  if (Object.is(a, b)) {
     return true;
   }
   switch (field.fieldKind) {
@@ -214,7 +214,7 @@ function mapsAlike(
 function scalarsAlike(a: LocalValue, b: LocalValue): boolean {
   return a instanceof Uint8Array && b instanceof Uint8Array
     ? sameBytes(a, b)
-    : a === b || Object.is(a, b);
+    : Object.is(a, b);
 }
 
 function isObject(value: LocalValue): value is object {

@@ -205,5 +205,10 @@ function dropsUnknownOf(
 }
 
 /** Whether an update need not drop unknown fields. It cannot add any. */
-const dropsNone: UnknownAlike = (before = [], after) =>
-  before.length === 0 || sameUnknown(before, after);
+const dropsNone: UnknownAlike = (before = [], after = []) => {
+  const numbers = new Set(before.map(({ no }) => no));
+  return sameUnknown(
+    before,
+    after.filter(({ no }) => numbers.has(no)),
+  );
+};

@@ -96,6 +96,11 @@ suite("sameField", () => {
     }
   });
 
+  test("tells -0 from 0, which are other bytes", () => {
+    assert.equal(same({ ratio: -0 }, { ratio: -0 }), true);
+    assert.equal(same({ ratio: -0 }, { ratio: 0 }), false);
+  });
+
   test("counts unknown fields, unless it is told how", () => {
     const { sequel } = Book.field;
     assert.ok(sequel !== undefined);

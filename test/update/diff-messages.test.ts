@@ -138,6 +138,8 @@ suite("diffMessages", () => {
     assert.deepEqual(diffMessages(Book, plain, list).paths, []);
     assert.deepEqual(diffMessages(Book, list, plain).paths, ["editors"]);
     assert.deepEqual(diffMessages(Book, inside, inside).paths, []);
+    const more = fromBinary(Book, Uint8Array.of(26, 4, 72, 1, 80, 1));
+    assert.deepEqual(diffMessages(Book, inside, more).paths, []);
   });
 
   test("tells the keys of maps apart, whatever they are", () => {

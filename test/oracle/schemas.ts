@@ -1,0 +1,195 @@
+import type { ProtoFiles } from "../helpers.js";
+import type { Random } from "./random.js";
+
+/**
+ * Random protos: files of each syntax, without `google.api.field_behavior` and
+ * with it. Each message M has a request MRequest with an update mask and a
+ * read mask.
+ */
+export function randomProtos(random: Random): ProtoFiles {
+  return Object.fromEntries(
+    [false, true].flatMap((behaviors) =>
+      SYNTAXES.map((syntax) => {
+        const name = `${behaviors ? "guarded" : "plain"}_${syntax.name}`;
+        return [
+          `oracle/${name}.proto`,
+          printFile(random, name, syntax, behaviors),
+        ];
+      }),
+    ),
+  );
+}
+
+interface Syntax {
+  readonly name: "proto2" | "proto3" | "editions";
+  readonly line: string;
+  /** Whether a message can have extensions, and groups. */
+  readonly extensions: boolean;
+}
+
+const SYNTAXES: readonly Syntax[] = [
+  { name: "proto2", line: 'syntax = "proto2";', extensions: true },
+  { name: "proto3", line: 'syntax = "proto3";', extensions: false },
+  { name: "editions", line: 'edition = "2023";', extensions: true },
+];
+
+const MESSAGES = 5;
+
+const SCALARS =
+  "double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string string bytes".split(
+    " ",
+  );
+const MAP_KEYS =
+  "int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string string string string string".split(
+    " ",
+  );
+const GOOGLE =
+  "Timestamp Timestamp Duration StringValue Int64Value BoolValue BytesValue Any Struct Value ListValue FieldMask Empty".split(
+    " ",
+  );
+
+/** Names that are apart in every convention. */
+const NAMES =
+  "a b c d e f g h paths fields value seconds name constructor __proto__ toString camelCase snake_case UPPER_CASE d1_2 _lead trail_ case class".split(
+    " ",
+  );
+
+function printFile(
+  random: Random,
+  name: string,
+  syntax: Syntax,
+  behaviors: boolean,
+): string {
+  const optional = syntax.name === "proto2" ? "optional " : "";
+  const messages = Array.from(
+    { length: MESSAGES },
+    (_, i) => `
+message M${i} {
+${printFields(random, syntax, behaviors)}${syntax.extensions && random.chance(50) ? "  extensions 1000 to 1100;\n" : ""}}
+message M${i}Request {
+  ${optional}M${i} m = 1;
+  ${optional}google.protobuf.FieldMask update_mask = 2 [(fieldmask.option.Option).in = {gen: true, field: "m"}];
+  ${optional}google.protobuf.FieldMask read_mask = 3 [(fieldmask.option.Option).out = {gen: true, message: "M${i}"}];
+}`,
+  );
+  return `${syntax.line}
+package oracle.${name};
+import "fieldmask/option.proto";
+${behaviors ? 'import "google/api/field_behavior.proto";\n' : ""}${["any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers"].map((file) => `import "google/protobuf/${file}.proto";`).join("\n")}
+enum E { ZERO = 0; ONE = 1; TWO = 2; }
+${syntax.name === "editions" ? "enum Closed { option features.enum_type = CLOSED; C_ONE = 1; C_TWO = 2; C_ZERO = 0; }" : ""}
+${messages.join("\n")}
+`;
+}
+
+function printFields(
+  random: Random,
+  syntax: Syntax,
+  behaviors: boolean,
+): string {
+  const names = random.shuffle(NAMES).slice(0, 3 + random.below(7));
+  const numbers = random.shuffle(Array.from({ length: 60 }, (_, i) => i + 1));
+  const next = () => numbers.pop() ?? 0;
+  const lines: string[] = [];
+  while (names.length > 0) {
+    const isOneof = random.chance(15) && names.length > 1;
+    if (isOneof) {
+      const members = names
+        .splice(0, 2 + random.below(3))
+        .map(
+          (name) =>
+            `    ${type(random, syntax)} ${name} = ${next()}${options(random, behaviors, [], true)};`,
+        );
+      lines.push(`  oneof choice_${lines.length} {`, ...members, "  }");
+    } else {
+      lines.push(
+        `  ${printField(random, syntax, behaviors, names.pop() ?? "", next)}`,
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function printField(
+  random: Random,
+  syntax: Syntax,
+  behaviors: boolean,
+  name: string,
+  next: () => number,
+): string {
+  const options_ = (features: string[] = []) =>
+    options(random, behaviors, features, false);
+  const shape = random.below(100);
+  if (shape < 20) {
+    const t = type(random, syntax);
+    const canPack = !/^(string|bytes|M|google)/.test(t);
+    const packed =
+      !canPack || random.chance(50)
+        ? []
+        : [
+            syntax.name === "editions"
+              ? "features.repeated_field_encoding = EXPANDED"
+              : `packed = ${random.chance(50)}`,
+          ];
+    return `repeated ${t} ${name} = ${next()}${options_(packed)};`;
+  }
+  if (shape < 40) {
+    return `map<${random.pick(MAP_KEYS)}, ${type(random, syntax)}> ${name} = ${next()}${options_()};`;
+  }
+  if (shape < 46 && syntax.name === "proto2") {
+    const group = `G${name.replaceAll("_", "")}`;
+    const label = random.pick(["optional", "repeated"]);
+    const number = next();
+    return `${label} group ${group} = ${number}${options_()} { optional string in = 1; optional E e = 2; repeated int64 of = 3; optional M0 m = 4; }`;
+  }
+  const t = type(random, syntax);
+  const isMessage = /^(M|google)/.test(t);
+  const declaration = `${t} ${name} = ${next()}`;
+  switch (syntax.name) {
+    case "proto2":
+      return `${!isMessage && random.chance(15) ? "required" : "optional"} ${declaration}${options_(!isMessage && t === "int32" ? ["default = 7"] : [])};`;
+    case "proto3":
+      return `${random.chance(40) ? "optional " : ""}${declaration}${options_()};`;
+    case "editions": {
+      const presence = ["EXPLICIT", "EXPLICIT", "IMPLICIT", "LEGACY_REQUIRED"];
+      const feature = isMessage
+        ? random.chance(30) && t.startsWith("M")
+          ? ["features.message_encoding = DELIMITED"]
+          : []
+        : // A closed enum has presence.
+          [
+            `features.field_presence = ${random.pick(t === "Closed" ? presence.slice(0, 1) : presence)}`,
+          ];
+      return `${declaration}${options_(feature)};`;
+    }
+  }
+}
+
+function type(random: Random, syntax: Syntax): string {
+  const choice = random.below(100);
+  if (choice < 45) {
+    return random.pick(SCALARS);
+  }
+  if (choice < 58) {
+    return syntax.name === "editions" ? random.pick(["E", "Closed"]) : "E";
+  }
+  return choice < 85
+    ? `M${random.below(MESSAGES)}`
+    : `google.protobuf.${random.pick(GOOGLE)}`;
+}
+
+const BEHAVIORS = ["OUTPUT_ONLY", "IMMUTABLE", "IDENTIFIER", "REQUIRED"];
+
+function options(
+  random: Random,
+  behaviors: boolean,
+  features: readonly string[],
+  isMember: boolean,
+): string {
+  const behavior =
+    behaviors && random.chance(isMember ? 20 : 30)
+      ? [`(google.api.field_behavior) = ${random.pick(BEHAVIORS)}`]
+      : [];
+  const all = [...features, ...behavior];
+  return all.length > 0 ? ` [${all.join(", ")}]` : "";
+}
