@@ -1,4 +1,16 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import {
+  behaviorOf,
+  eachMessage,
+  hasBehavior,
+  leadsTo,
+  matches,
+  saidText,
+} from "./model-behavior.js";
 import { enumOf } from "./model-project.js";
 import {
   belowField,
@@ -14,6 +26,7 @@ import {
 } from "./paths.js";
 import { isGoogle } from "./random-trees.js";
 import {
+  EMPTY,
   isSame,
   isTree,
   listOf,
@@ -24,114 +37,148 @@ import {
   type Unknown,
 } from "./tree.js";
 
-/** What an update sets: everything, what the source has populated, or some paths. */
-export type Update = "all" | "populated" | Selection;
+/** What an update sets: everything, some paths, or what the source has populated. */
+export type Update =
+  | { readonly kind: "all" }
+  | { readonly kind: "named"; readonly named: Selection }
+  | { readonly kind: "populated"; readonly limits: Limits };
 
-/** Rules 5 and 6, without field behaviors; a string for the paths that are refused. */
+/** What an update without a mask may set, less what a mask in the mode `prune` names. */
+interface Limits {
+  readonly allowed: Selection;
+  readonly removed: Selection;
+}
+
+/** An update of a message, or the paths of the mask that are refused. */
+export type Reading =
+  | { readonly update: Update; readonly refused?: never }
+  | { readonly refused: readonly string[] };
+
+/** How a mask is read as an update. */
+export function readUpdate(
+  desc: DescMessage,
+  mask: readonly string[] | undefined,
+  within: readonly string[] | undefined,
+  mode: "filter" | "prune" = "filter",
+): Reading {
+  const texts = (mask ?? []).filter((text) => text !== "");
+  const allowed = within === undefined ? [[]] : namedBy(desc, within);
+  if (texts.length === 0) {
+    return { update: { kind: "populated", limits: { allowed, removed: [] } } };
+  }
+  if (texts.every((text) => text === "*")) {
+    if (mode === "prune") {
+      return { update: { kind: "named", named: [] } };
+    }
+    return isWhole(allowed) ? { update: { kind: "all" } } : { refused: ["*"] };
+  }
+  const named: Path[] = [];
+  const refused: string[] = [];
+  for (const text of texts) {
+    const path = parse(text);
+    const isNamed =
+      text !== "*" && path !== undefined && isValid(desc, path, "update");
+    // A star cannot be applied to a target, but what it names can be left alone.
+    const isApplied =
+      isNamed &&
+      !path.some((segment) => isStar(segment)) &&
+      allowed.some((wider) => covers(wider, path));
+    if (isApplied) {
+      named.push(path);
+    } else if (isNamed && mode === "prune") {
+      named.push(...namedBy(desc, [text]));
+    } else {
+      refused.push(text);
+    }
+  }
+  if (refused.length > 0) {
+    return { refused };
+  }
+  return {
+    update:
+      mode === "prune"
+        ? { kind: "populated", limits: { allowed, removed: named } }
+        : { kind: "named", named },
+  };
+}
+
+/** Rules 5, 6, 9 and 10: the target with the update applied, or "refused". */
 export function updateTree(
   desc: DescMessage,
   target: Tree,
   source: Tree,
   update: Update,
-  within: readonly string[] | undefined,
-): Tree {
-  if (update === "all") {
-    return replaceTree(desc, target, source);
-  }
-  if (update === "populated") {
-    const allowed = within === undefined ? [[]] : namedBy(desc, within);
-    return setPopulated(desc, target, source, allowed);
-  }
-  return setNamed(desc, target, source, update);
+): Tree | "refused" {
+  const hold: Hold = { isRefused: false };
+  const result = applied(desc, target, source, update, hold);
+  return hold.isRefused ? "refused" : result;
 }
 
-/** How a mask is read as an update, or the paths that are refused. */
-export function readUpdate(
+interface Hold {
+  isRefused: boolean;
+}
+
+function applied(
   desc: DescMessage,
-  mask: readonly string[] | undefined,
-  within: readonly string[] | undefined,
-): { update: Update; refused?: never } | { refused: string[] } {
-  const texts = (mask ?? []).filter((text) => text !== "");
-  const allowed = within === undefined ? [[]] : namedBy(desc, within);
-  if (texts.length === 0) {
-    return { update: "populated" };
+  target: Tree,
+  source: Tree,
+  update: Update,
+  hold: Hold,
+): Tree {
+  switch (update.kind) {
+    case "all":
+      return replaceTree(desc, target, source, hold);
+    case "named":
+      return setNamed(desc, target, source, update.named, hold);
+    case "populated":
+      return setPopulated(desc, target, source, update.limits, hold);
   }
-  if (texts.every((text) => text === "*")) {
-    return isWhole(allowed) ? { update: "all" } : { refused: ["*"] };
-  }
-  const paths: Path[] = [];
-  const refused: string[] = [];
-  for (const text of texts) {
-    const path = parse(text);
-    const isNamed =
-      text !== "*" &&
-      path !== undefined &&
-      isValid(desc, path, "update") &&
-      !path.some((segment) => isStar(segment));
-    if (isNamed && allowed.some((wider) => covers(wider, path))) {
-      paths.push(path);
-    } else {
-      refused.push(text);
-    }
-  }
-  return refused.length > 0 ? { refused } : { update: paths };
 }
 
-/** An update carries neither unknown fields nor unknown values of closed enums. */
-export function withoutUnknown(desc: DescMessage, tree: Tree): Tree {
+/** An update carries no unknown fields, no unknown values of closed enums, and no OUTPUT_ONLY fields. */
+export function said(desc: DescMessage, tree: Tree): Tree {
   const fields = new Map<string, Node>();
   for (const field of desc.fields) {
     const node = tree.fields.get(field.name);
-    if (node !== undefined) {
-      fields.set(field.name, eachMessage(field, node, withoutUnknown));
+    if (node !== undefined && !behaviorOf(field).outputOnly) {
+      fields.set(field.name, eachMessage(field, node, said));
     }
   }
   return { fields, unknown: [] };
 }
 
-/** A value with its messages changed: itself, its elements, the values of its entries. */
-function eachMessage(
-  field: DescField,
-  node: Node,
-  change: (desc: DescMessage, tree: Tree) => Tree,
-): Node {
-  const { message } = field;
-  if (message === undefined) {
-    return node;
-  }
-  if (isTree(node)) {
-    return change(message, node);
-  }
-  return Array.isArray(node)
-    ? listOf(node).map((item) => change(message, treeOf(item)))
-    : new Map(
-        [...mapOf(node)].map(([key, value]) => [
-          key,
-          change(message, treeOf(value)),
-        ]),
-      );
-}
-
 function setPopulated(
   desc: DescMessage,
-  target: Tree,
+  target: Tree | undefined,
   source: Tree,
-  allowed: Selection,
+  limits: Limits,
+  hold: Hold,
 ): Tree {
-  let result = target;
+  let result = target ?? EMPTY;
   for (const field of desc.fields) {
     const node = source.fields.get(field.name);
-    const below = belowField(allowed, field);
-    if (node === undefined || below.length === 0) {
+    const below = belowLimits(limits, (selection) =>
+      belowField(selection, field),
+    );
+    if (
+      node === undefined ||
+      isNothing(below) ||
+      behaviorOf(field).outputOnly
+    ) {
       continue;
     }
-    if (field.fieldKind === "map" && !isWhole(below)) {
-      const before = mapOf(result.fields.get(field.name));
+    const before = result.fields.get(field.name);
+    // No path names an entry of a map with bool keys: it is replaced whole.
+    if (
+      field.fieldKind === "map" &&
+      field.mapKey !== ScalarType.BOOL &&
+      !isAll(below)
+    ) {
       result = setField(
         desc,
         result,
         field,
-        setAllowedEntries(field, before, mapOf(node), below),
+        setPopulatedEntries(field, mapOf(before), mapOf(node), below, hold),
         source,
       );
     } else if (
@@ -139,86 +186,125 @@ function setPopulated(
       field.message !== undefined &&
       !isGoogle(field.message)
     ) {
-      const before = treeOf(result.fields.get(field.name));
-      const part = setPopulated(field.message, before, node, below);
+      const part = setPopulated(
+        field.message,
+        isTree(before) ? before : undefined,
+        node,
+        below,
+        hold,
+      );
       // Nothing is created on the way to what may not be set.
-      if (isWhole(below) || part !== before) {
+      const isItself = isWhole(below.allowed) && node.fields.size === 0;
+      if (
+        before !== undefined ||
+        isAll(below) ||
+        isItself ||
+        part.fields.size > 0
+      ) {
         result = setField(desc, result, field, part, source);
       }
-    } else if (isWhole(below)) {
-      result = replaceField(desc, result, field, source);
+    } else if (isAll(below)) {
+      result = replaceField(desc, result, field, source, hold);
     }
   }
-  return result;
+  return target === undefined ? result : held(desc, target, result, hold);
 }
 
 /** Where a map may not be replaced whole, the entries and parts of entries that may be set are. */
-function setAllowedEntries(
+function setPopulatedEntries(
   field: DescField,
   before: ReadonlyMap<string, Node>,
   after: ReadonlyMap<string, Node>,
-  allowed: Selection,
+  limits: Limits,
+  hold: Hold,
 ): ReadonlyMap<string, Node> {
   const entries = new Map(before);
   for (const [key, value] of after) {
-    const below = belowKey(allowed, key);
-    if (
+    const below = belowLimits(limits, (selection) => belowKey(selection, key));
+    const old = before.get(key);
+    if (isNothing(below)) {
+      continue;
+    }
+    if (isAll(below)) {
+      entries.set(key, replacement(field, old, value, hold));
+    } else if (
       isTree(value) &&
       field.message !== undefined &&
-      !isGoogle(field.message) &&
-      below.length > 0
+      !isGoogle(field.message)
     ) {
-      const old = treeOf(before.get(key));
-      const part = isWhole(below)
-        ? replacement(field, old, value)
-        : setPopulated(field.message, old, value, below);
-      if (part !== old) {
+      const part = setPopulated(
+        field.message,
+        isTree(old) ? old : undefined,
+        value,
+        below,
+        hold,
+      );
+      if (old !== undefined || part.fields.size > 0) {
         entries.set(key, part);
       }
-    } else if (isWhole(below)) {
-      entries.set(key, replacement(field, before.get(key), value));
     }
   }
   return entries;
 }
 
+function belowLimits(
+  limits: Limits,
+  below: (selection: Selection) => Selection,
+): Limits {
+  return {
+    allowed: below(limits.allowed),
+    removed: limits.removed.length === 0 ? [] : below(limits.removed),
+  };
+}
+
+function isNothing({ allowed, removed }: Limits): boolean {
+  return allowed.length === 0 || isWhole(removed);
+}
+
+function isAll({ allowed, removed }: Limits): boolean {
+  return isWhole(allowed) && removed.length === 0;
+}
+
 function setNamed(
   desc: DescMessage,
-  target: Tree,
-  source: Tree,
+  target: Tree | undefined,
+  source: Tree | undefined,
   named: Selection,
+  hold: Hold,
 ): Tree {
-  let result = target;
+  let result = target ?? EMPTY;
   for (const field of desc.fields) {
     const below = belowField(named, field);
-    if (below.length > 0) {
-      const before = result.fields.get(field.name);
-      const after = source.fields.get(field.name);
-      if (isWhole(below)) {
-        result = replaceField(desc, result, field, source);
-      } else if (field.fieldKind === "map") {
-        result = setField(
-          desc,
-          result,
-          field,
-          setEntries(field, mapOf(before), mapOf(after), below),
-          source,
-        );
-      } else if (
-        field.message !== undefined &&
-        (before !== undefined || isMade(field.message, after, below))
-      ) {
-        const part = setNamed(
-          field.message,
-          treeOf(before),
-          treeOf(after),
-          below,
-        );
-        result = setField(desc, result, field, part, source);
-      }
+    if (below.length === 0 || behaviorOf(field).outputOnly) {
+      continue;
+    }
+    const before = result.fields.get(field.name);
+    const after = source?.fields.get(field.name);
+    if (isWhole(below)) {
+      result = replaceField(desc, result, field, source ?? EMPTY, hold);
+    } else if (field.fieldKind === "map") {
+      result = setField(
+        desc,
+        result,
+        field,
+        setEntries(field, mapOf(before), mapOf(after), below, hold),
+        source,
+      );
+    } else if (
+      field.message !== undefined &&
+      (before !== undefined || isMade(field.message, after, below))
+    ) {
+      const part = setNamed(
+        field.message,
+        isTree(before) ? before : undefined,
+        isTree(after) ? after : undefined,
+        below,
+        hold,
+      );
+      result = setField(desc, result, field, part, source);
     }
   }
-  return result;
+  return target === undefined ? result : held(desc, target, result, hold);
 }
 
 /**
@@ -235,12 +321,15 @@ function isMade(
     desc.fields.some((field) => {
       const below = belowField(named, field);
       const node = source.fields.get(field.name);
-      if (below.length === 0 || isWhole(below)) {
-        return below.length > 0;
+      if (below.length === 0 || behaviorOf(field).outputOnly) {
+        return false;
       }
       const { message } = field;
-      if (field.fieldKind !== "map") {
-        return message !== undefined && isMade(message, node, below);
+      if (isWhole(below) || field.fieldKind !== "map") {
+        return (
+          isWhole(below) ||
+          (message !== undefined && isMade(message, node, below))
+        );
       }
       return [...mapOf(node)].some(([key, value]) => {
         const rest = belowKey(below, key);
@@ -259,24 +348,30 @@ function setEntries(
   before: ReadonlyMap<string, Node>,
   after: ReadonlyMap<string, Node>,
   named: Selection,
+  hold: Hold,
 ): ReadonlyMap<string, Node> {
   const entries = new Map(before);
   for (const key of new Set(named.map(([segment]) => segment?.text ?? ""))) {
     const below = belowKey(named, key);
     const value = after.get(key);
+    const old = before.get(key);
     if (isWhole(below)) {
       entries.delete(key);
       if (value !== undefined) {
-        entries.set(key, replacement(field, before.get(key), value));
+        entries.set(key, replacement(field, old, value, hold));
       }
     } else if (
       field.message !== undefined &&
-      (before.has(key) || isMade(field.message, value, below))
+      (old !== undefined || isMade(field.message, value, below))
     ) {
-      entries.set(
-        key,
-        setNamed(field.message, treeOf(before.get(key)), treeOf(value), below),
+      const part = setNamed(
+        field.message,
+        isTree(old) ? old : undefined,
+        isTree(value) ? value : undefined,
+        below,
+        hold,
       );
+      entries.set(key, part);
     }
   }
   return entries;
@@ -291,10 +386,11 @@ function replaceField(
   tree: Tree,
   field: DescField,
   source: Tree,
+  hold: Hold,
 ): Tree {
   const node = source.fields.get(field.name);
   const replaced =
-    node && replacement(field, tree.fields.get(field.name), node);
+    node && replacement(field, tree.fields.get(field.name), node, hold);
   return setField(desc, tree, field, replaced, source);
 }
 
@@ -302,47 +398,160 @@ function replacement(
   field: DescField,
   before: Node | undefined,
   after: Node,
+  hold: Hold,
 ): Node {
   const { message } = field;
   if (before === undefined || message === undefined) {
-    return eachMessage(field, after, withoutUnknown);
+    return eachMessage(field, after, said);
   }
   const item = (old: Node | undefined, node: Node): Node =>
     isTree(old)
-      ? replaceTree(message, old, treeOf(node))
-      : withoutUnknown(message, treeOf(node));
+      ? replaceTree(message, old, treeOf(node), hold)
+      : said(message, treeOf(node));
   if (isTree(after)) {
     return item(before, after);
   }
-  return Array.isArray(after)
-    ? listOf(after).map((node, i) => item(listOf(before)[i], node))
-    : new Map(
-        [...mapOf(after)].map(([key, node]) => [
-          key,
-          item(mapOf(before).get(key), node),
-        ]),
-      );
+  if (after instanceof Map) {
+    return new Map(
+      [...mapOf(after)].map(([key, node]) => [
+        key,
+        item(mapOf(before).get(key), node),
+      ]),
+    );
+  }
+  const [old, items] = [listOf(before).map(treeOf), listOf(after).map(treeOf)];
+  const counterparts = leadsTo(message, hasBehavior)
+    ? matches(message, old, items)
+    : old;
+  return items.map((node, i) => item(counterparts[i], node));
 }
 
 /** Replace a message whole. */
-function replaceTree(desc: DescMessage, before: Tree, after: Tree): Tree {
-  if (isSame(before, after)) {
-    return before;
-  }
+function replaceTree(
+  desc: DescMessage,
+  before: Tree,
+  after: Tree,
+  hold: Hold,
+): Tree {
   if (isGoogle(desc)) {
-    return withoutUnknown(desc, after);
+    return isSame(before, after) ? before : said(desc, after);
   }
-  const fields = new Map<string, Node>();
+  let result = EMPTY;
   for (const field of desc.fields) {
     const node = after.fields.get(field.name);
-    if (node !== undefined) {
-      fields.set(
-        field.name,
-        replacement(field, before.fields.get(field.name), node),
+    if (node !== undefined && !behaviorOf(field).outputOnly) {
+      result = setField(
+        desc,
+        result,
+        field,
+        replacement(field, before.fields.get(field.name), node, hold),
       );
     }
   }
+  result = held(desc, before, result, hold);
+  const isUnchanged =
+    isSame(fieldsOf(before), fieldsOf(result)) &&
+    isSame(unknownOf(before), unknownOf(after));
+  return isUnchanged ? before : result;
+}
+
+function fieldsOf({ fields }: Tree): Tree {
   return { fields, unknown: [] };
+}
+
+function unknownOf({ unknown }: Tree): Tree {
+  return { fields: new Map(), unknown };
+}
+
+/** Rule 9 for a message that stays: what the update has made of it, held to the behaviors of its fields. */
+function held(desc: DescMessage, before: Tree, after: Tree, hold: Hold): Tree {
+  let result = after;
+  for (const field of desc.fields) {
+    if (behaviorOf(field).outputOnly && !isSwitched(field, result)) {
+      result = takeField(desc, result, field, before);
+    }
+  }
+  for (const field of desc.fields) {
+    const { required, immutable, outputOnly } = behaviorOf(field);
+    const [old, now] = [
+      before.fields.get(field.name),
+      result.fields.get(field.name),
+    ];
+    const isCleared = old !== undefined && now === undefined;
+    if (outputOnly) {
+      continue;
+    }
+    if (isCleared && required) {
+      hold.isRefused = true;
+    } else if (immutable) {
+      const isKept =
+        saidText(desc, only(field, old)) === saidText(desc, only(field, now));
+      hold.isRefused ||= !isKept;
+      result = takeField(desc, result, field, before);
+    } else if (isCleared && field.fieldKind === "message") {
+      const kept = outputOf(field.message, treeOf(old), hold);
+      if (kept !== undefined && !isSwitched(field, result)) {
+        result = setField(desc, result, field, kept);
+      }
+    }
+  }
+  return result;
+}
+
+/** What stays of a message that is cleared; it must not hold IMMUTABLE values. */
+function outputOf(
+  desc: DescMessage,
+  before: Tree,
+  hold: Hold,
+): Tree | undefined {
+  let kept: Tree = EMPTY;
+  for (const field of desc.fields) {
+    const { outputOnly, immutable } = behaviorOf(field);
+    const old = before.fields.get(field.name);
+    if (outputOnly) {
+      kept = takeField(desc, kept, field, before);
+    } else if (old !== undefined && immutable) {
+      hold.isRefused = true;
+    } else if (isTree(old) && field.fieldKind === "message") {
+      const below = outputOf(field.message, old, hold);
+      kept = below === undefined ? kept : setField(desc, kept, field, below);
+    }
+  }
+  return kept.fields.size === 0 && kept.unknown.length === 0 ? undefined : kept;
+}
+
+function only(field: DescField, node: Node | undefined): Tree {
+  return {
+    fields: new Map(node === undefined ? [] : [[field.name, node]]),
+    unknown: [],
+  };
+}
+
+/** Whether another member of the field's oneof is set. */
+function isSwitched(field: DescField, tree: Tree): boolean {
+  return (
+    field.oneof?.fields.some(
+      ({ name }) => name !== field.name && tree.fields.has(name),
+    ) ?? false
+  );
+}
+
+/** Give a field what it has in another message, unknown values of its enum included. */
+function takeField(
+  desc: DescMessage,
+  tree: Tree,
+  field: DescField,
+  from: Tree,
+): Tree {
+  const values = from.unknown.filter((item) => enumOf(desc, item) === field);
+  const node = from.fields.get(field.name);
+  const { fields, unknown } = isSame(tree.fields.get(field.name), node)
+    ? {
+        ...tree,
+        unknown: tree.unknown.filter((item) => enumOf(desc, item) !== field),
+      }
+    : setField(desc, tree, field, node);
+  return { fields, unknown: [...unknown, ...values] };
 }
 
 /**

@@ -6,16 +6,15 @@
  *     npm run test:oracle -- --cases 50000 --seed 1
  */
 import { parseArgs } from "node:util";
-import { createFileRegistry, type DescMessage } from "@bufbuild/protobuf";
-import { fieldBehaviorProto } from "../field-behavior-proto.js";
-import { compileProtos } from "../helpers.js";
-import { type Answers, type Case, type Check, checks } from "./checks.js";
+import type { DescMessage } from "@bufbuild/protobuf";
+import type { Answers, Case, Check } from "./check.js";
+import { checks } from "./checks.js";
 import { Random } from "./random.js";
 import { randomMask } from "./random-masks.js";
 import { changedTree, randomTree } from "./random-trees.js";
-import { randomProtos } from "./schemas.js";
 import { smaller } from "./shrink.js";
 import { fromMessage, showTree, type Tree, toMessage } from "./tree.js";
+import { randomWorld, type Subject } from "./world.js";
 
 const { values: args } = parseArgs({
   options: {
@@ -30,13 +29,7 @@ const { values: args } = parseArgs({
 const seed = Number(args.seed);
 console.log(`seed ${seed}`);
 
-const protos = randomProtos(new Random(seed));
-const registry = createFileRegistry(
-  compileProtos({ ...fieldBehaviorProto, ...protos }),
-);
-const messages = [...registry]
-  .filter((desc) => desc.kind === "message")
-  .filter((desc) => /^oracle.*\.M\d$/.test(desc.typeName));
+const subjects = await randomWorld(new Random(seed));
 
 main();
 
@@ -65,11 +58,10 @@ function main(): void {
 }
 
 function randomCase(check: Check, random: Random): Case | undefined {
-  const desc = random.pick(
-    messages.filter(
-      ({ typeName }) => check.guarded || typeName.startsWith("oracle.plain"),
-    ),
+  const subject = random.pick(
+    subjects.filter(({ guarded }) => guarded === (check.guarded ?? false)),
   );
+  const { desc } = subject;
   const first = randomTree(random, desc);
   const trees = [first];
   while (trees.length < (check.trees ?? 1)) {
@@ -81,7 +73,7 @@ function randomCase(check: Check, random: Random): Case | undefined {
   }
   const masks = check.masks.map((options) => randomMask(random, desc, options));
   return trees.every((tree) => survives(desc, tree))
-    ? { desc, trees, masks }
+    ? { subject, desc, trees, masks }
     : undefined;
 }
 
@@ -128,11 +120,11 @@ function shrink(check: Check, input: Case): Case {
 
 function report(check: Check, input: Case): void {
   const { expected, actual } = answers(check, input);
-  const { desc, trees, masks } = input;
+  const { subject, desc, trees, masks } = input;
   console.log(`
 ${check.name} differs for ${desc.typeName}
 
-${protoOf(desc)}
+${protoOf(subject)}
 ${trees.map((tree, i) => `message ${i}: ${showTree(tree)}`).join("\n")}
 ${masks.map((mask, i) => `mask ${i}: ${JSON.stringify(mask) ?? "none"}`).join("\n")}
 expected: ${expected}
@@ -142,8 +134,7 @@ npm run test:oracle -- --seed ${seed} --cases ${args.cases}`);
 }
 
 /** The source of a message and of those that it has fields of. */
-function protoOf(desc: DescMessage): string {
-  const source = protos[`${desc.file.name}.proto`] ?? "";
+function protoOf({ desc, source }: Subject): string {
   const found = new Map<string, string>();
   const visit = (name: string): void => {
     const text = new RegExp(`^message ${name} {.*?^}`, "ms").exec(source)?.[0];

@@ -1,4 +1,4 @@
-import type { Case } from "./checks.js";
+import type { Case } from "./check.js";
 import { isTree, type Node, type Tree } from "./tree.js";
 
 /** Cases that lack one thing of a case: a path of a mask, a part of a message. */

@@ -1,0 +1,214 @@
+import type { Message } from "@bufbuild/protobuf";
+import type { RequestFieldMask } from "../../src/index.js";
+import {
+  type Answers,
+  type Case,
+  type Check,
+  isNone,
+  outcome,
+  READ,
+  refused,
+  shown,
+  UPDATE,
+  violations,
+  WITHIN,
+} from "./check.js";
+import { filterTree, pruneWithin } from "./model-project.js";
+import { readUpdate, said, setField, updateTree } from "./model-update.js";
+import { meet, namedBy, selection } from "./paths.js";
+import { fromPlain } from "./plain.js";
+import {
+  EMPTY,
+  fromMessage,
+  type Node,
+  showTree,
+  type Tree,
+  toMessage,
+} from "./tree.js";
+
+/** What generated code does for a request. */
+export const helperChecks: readonly Check[] = [
+  {
+    name: "mask of a response",
+    share: 15,
+    masks: [READ, WITHIN],
+    run: masked,
+  },
+  {
+    name: "update of a request",
+    share: 15,
+    trees: 2,
+    masks: [UPDATE, WITHIN],
+    run: (input) => updated(input),
+  },
+  {
+    name: "update of a request, with field behaviors",
+    share: 25,
+    guarded: true,
+    trees: 2,
+    masks: [UPDATE, WITHIN],
+    run: (input) => updated(input),
+  },
+  {
+    name: "patch of a request",
+    share: 15,
+    trees: 2,
+    masks: [UPDATE, WITHIN],
+    run: (input) => patched(input),
+  },
+  {
+    name: "patch of a request, with field behaviors",
+    share: 15,
+    guarded: true,
+    trees: 2,
+    masks: [UPDATE, WITHIN],
+    run: (input) => patched(input),
+  },
+];
+
+/** The modes and limits that a case stands for: chosen by what its masks are. */
+function variant({ masks: [mask = [], within] }: Case): {
+  mode: "filter" | "prune";
+  within: readonly string[] | undefined;
+} {
+  const length = mask.join("").length;
+  return {
+    mode: length % 3 === 0 ? "prune" : "filter",
+    within:
+      within !== undefined && within.join("").length % 2 === 0
+        ? within
+        : undefined,
+  };
+}
+
+function requestOf(
+  helper: RequestFieldMask,
+  mask: readonly string[] | undefined,
+  message?: Tree,
+): Message {
+  const fields = new Map<string, Node>();
+  if (mask !== undefined) {
+    fields.set(helper.field.name, {
+      fields: new Map(mask.length > 0 ? [["paths", mask]] : []),
+      unknown: [],
+    });
+  }
+  if (message !== undefined) {
+    fields.set("m", message);
+  }
+  return toMessage(helper.request, { fields, unknown: [] });
+}
+
+function masked(input: Case): Answers {
+  const {
+    subject,
+    desc,
+    trees: [tree = EMPTY],
+    masks: [mask],
+  } = input;
+  const { mode, within } = variant(input);
+  const named = selection(desc, mask);
+  const allowed = within === undefined ? [[]] : namedBy(desc, within);
+  const expected =
+    mode === "filter"
+      ? filterTree(desc, tree, meet(desc, named, allowed))
+      : pruneWithin(desc, tree, isNone(mask) ? [] : named, allowed);
+  const request = requestOf(subject.read, mask);
+  return {
+    expected: (within && refused(desc, within)) ?? showTree(expected),
+    actual: outcome(() =>
+      showTree(
+        fromMessage(
+          desc,
+          subject.read[mode](request, { within }).mask(toMessage(desc, tree)),
+        ),
+      ),
+    ),
+  };
+}
+
+function expectedUpdate(input: Case): Tree | string {
+  const {
+    desc,
+    trees: [target = EMPTY, source = EMPTY],
+    masks: [mask],
+  } = input;
+  const { mode, within } = variant(input);
+  const bad = within && refused(desc, within);
+  if (bad !== undefined) {
+    return bad;
+  }
+  const read = readUpdate(desc, mask, within, mode);
+  return read.refused !== undefined
+    ? violations(read.refused)
+    : updateTree(desc, target, source, read.update);
+}
+
+function boundUpdate(input: Case) {
+  const {
+    subject,
+    trees: [, source],
+    masks: [mask],
+  } = input;
+  const { mode, within } = variant(input);
+  return subject.update[mode](requestOf(subject.update, mask, source), {
+    within,
+  });
+}
+
+function updated(input: Case): Answers {
+  const {
+    desc,
+    subject,
+    trees: [target = EMPTY],
+  } = input;
+  return {
+    expected: brief(subject.guarded, shown(expectedUpdate(input))),
+    actual: brief(
+      subject.guarded,
+      outcome(() =>
+        showTree(
+          fromMessage(desc, boundUpdate(input).update(toMessage(desc, target))),
+        ),
+      ),
+    ),
+  };
+}
+
+/** Which paths are refused for a behavior is not the oracle's business. */
+function brief(guarded: boolean, text: string): string {
+  return guarded && text.startsWith("refused") ? "refused" : text;
+}
+
+/** A patch, set column by column, gives what the update gives. */
+function patched(input: Case): Answers {
+  const {
+    desc,
+    subject,
+    trees: [target = EMPTY],
+  } = input;
+  const expected = expectedUpdate(input);
+  return {
+    expected: brief(
+      subject.guarded,
+      typeof expected === "string" ? expected : showTree(said(desc, expected)),
+    ),
+    actual: brief(
+      subject.guarded,
+      outcome(() => {
+        const patch = boundUpdate(input).patch(
+          toMessage(desc, target),
+        ) as Record<string, unknown>;
+        let result = target;
+        for (const [name, value] of Object.entries(patch)) {
+          const field = desc.fields.find(({ localName }) => localName === name);
+          if (field === undefined) {
+            return `no column ${name}`;
+          }
+          result = setField(desc, result, field, fromPlain(field, value));
+        }
+        return showTree(said(desc, result));
+      }),
+    ),
+  };
+}

@@ -1,0 +1,165 @@
+import {
+  type DescField,
+  type DescMessage,
+  getExtension,
+  hasExtension,
+  type Registry,
+} from "@bufbuild/protobuf";
+import {
+  isTree,
+  listOf,
+  mapOf,
+  type Node,
+  showTree,
+  type Tree,
+} from "./tree.js";
+
+/** What `google.api.field_behavior` says of a field. */
+export interface Behavior {
+  readonly required: boolean;
+  readonly outputOnly: boolean;
+  readonly immutable: boolean;
+  readonly identifier: boolean;
+}
+
+const behaviors = new Map<DescField, Behavior>();
+
+/** Read the behaviors of all fields, with the extension of a registry. */
+export function readBehaviors(
+  registry: Registry,
+  messages: Iterable<DescMessage>,
+): void {
+  const extension = registry.getExtension("google.api.field_behavior");
+  for (const field of [...messages].flatMap(({ fields }) => fields)) {
+    const { options } = field.proto;
+    const has =
+      extension !== undefined &&
+      options !== undefined &&
+      hasExtension(options, extension);
+    const values = has
+      ? (getExtension(options, extension) as readonly number[])
+      : [];
+    behaviors.set(field, {
+      required: values.includes(2),
+      outputOnly: values.includes(3),
+      immutable: values.includes(5) || values.includes(8),
+      identifier: values.includes(8),
+    });
+  }
+}
+
+const NONE: Behavior = {
+  required: false,
+  outputOnly: false,
+  immutable: false,
+  identifier: false,
+};
+
+export function behaviorOf(field: DescField): Behavior {
+  return behaviors.get(field) ?? NONE;
+}
+
+/** Whether a field of the message, or of one that it leads to, has such a behavior. */
+export function leadsTo(
+  desc: DescMessage,
+  has: (behavior: Behavior) => boolean,
+): boolean {
+  const reached = new Set([desc]);
+  for (const { fields } of reached) {
+    for (const field of fields) {
+      if (has(behaviorOf(field))) {
+        return true;
+      }
+      if (field.message !== undefined) {
+        reached.add(field.message);
+      }
+    }
+  }
+  return false;
+}
+
+export function hasBehavior({
+  required,
+  outputOnly,
+  immutable,
+}: Behavior): boolean {
+  return required || outputOnly || immutable;
+}
+
+/** The text of what a caller may say of a message: no OUTPUT_ONLY fields, no unknown ones. */
+export function saidText(desc: DescMessage, tree: Tree, all = false): string {
+  const strip = (of: DescMessage, { fields }: Tree): Tree => ({
+    fields: new Map(
+      of.fields.flatMap((field): [string, Node][] => {
+        const node = fields.get(field.name);
+        return node === undefined || (behaviorOf(field).outputOnly && !all)
+          ? []
+          : [[field.name, eachMessage(field, node, strip)]];
+      }),
+    ),
+    unknown: [],
+  });
+  return showTree(strip(desc, tree));
+}
+
+/** A value with its messages changed: itself, its elements, the values of its entries. */
+export function eachMessage(
+  field: DescField,
+  node: Node,
+  change: (desc: DescMessage, tree: Tree) => Tree,
+): Node {
+  const { message } = field;
+  const changed = (item: Node): Node =>
+    message !== undefined && isTree(item) ? change(message, item) : item;
+  if (Array.isArray(node)) {
+    return listOf(node).map(changed);
+  }
+  return node instanceof Map
+    ? new Map([...mapOf(node)].map(([key, value]) => [key, changed(value)]))
+    : changed(node);
+}
+
+/** Rule 9: the old elements that new ones continue, one for one. */
+export function matches(
+  desc: DescMessage,
+  before: readonly Tree[],
+  after: readonly Tree[],
+): (Tree | undefined)[] {
+  const free = new Set(before.keys());
+  const found = new Map<number, Tree>();
+  const identifier = (tree: Tree): string => {
+    const fields = desc.fields.filter(
+      (field) => behaviorOf(field).identifier && tree.fields.has(field.name),
+    );
+    return fields.length === 0
+      ? ""
+      : saidText(
+          desc,
+          {
+            fields: new Map(
+              fields.map(({ name }) => [name, tree.fields.get(name) ?? ""]),
+            ),
+            unknown: [],
+          },
+          true,
+        );
+  };
+  const everything = (tree: Tree) => saidText(desc, tree, true);
+  const said = (tree: Tree) => saidText(desc, tree);
+  for (const keyOf of [identifier, everything, said]) {
+    for (const [i, element] of after.entries()) {
+      const key = keyOf(element);
+      // Where a caller has said all that there is, any element that says the same will do.
+      const isKey =
+        key !== "" && (keyOf !== everything || key !== said(element));
+      const match = [...free].find(
+        (place) => isKey && keyOf(before[place] as Tree) === key,
+      );
+      if (match !== undefined && !found.has(i)) {
+        found.set(i, before[match] as Tree);
+        free.delete(match);
+      }
+    }
+  }
+  return after.map((_, i) => found.get(i));
+}
