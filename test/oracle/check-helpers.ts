@@ -67,7 +67,7 @@ export const helperChecks: readonly Check[] = [
 ];
 
 /** The modes and limits that a case stands for: chosen by what its masks are. */
-function variant({ masks: [mask = [], within] }: Case): {
+export function variant({ masks: [mask = [], within] }: Case): {
   mode: "filter" | "prune";
   within: readonly string[] | undefined;
 } {
@@ -81,7 +81,7 @@ function variant({ masks: [mask = [], within] }: Case): {
   };
 }
 
-function requestOf(
+export function requestOf(
   helper: RequestFieldMask,
   mask: readonly string[] | undefined,
   message?: Tree,
@@ -144,7 +144,7 @@ function expectedUpdate(input: Case): Tree | string {
     : updateTree(desc, target, source, read.update);
 }
 
-function boundUpdate(input: Case) {
+export function boundUpdate(input: Case) {
   const {
     subject,
     trees: [, source],

@@ -194,7 +194,7 @@ function setPopulated(
         hold,
       );
       // Nothing is created on the way to what may not be set.
-      const isItself = isWhole(below.allowed) && node.fields.size === 0;
+      const isItself = isEmptyItself(field, node, below);
       if (
         before !== undefined ||
         isAll(below) ||
@@ -239,7 +239,8 @@ function setPopulatedEntries(
         below,
         hold,
       );
-      if (old !== undefined || part.fields.size > 0) {
+      const isItself = isEmptyItself(field, value, below);
+      if (old !== undefined || isItself || part.fields.size > 0) {
         entries.set(key, part);
       }
     }
@@ -263,6 +264,22 @@ function isNothing({ allowed, removed }: Limits): boolean {
 
 function isAll({ allowed, removed }: Limits): boolean {
   return isWhole(allowed) && removed.length === 0;
+}
+
+/** Whether a message is populated, and no field of it: an update without a mask sets it as it is. */
+function isEmptyItself(
+  field: DescField,
+  node: Node,
+  { allowed }: Limits,
+): boolean {
+  const { message } = field;
+  return (
+    isTree(node) &&
+    message !== undefined &&
+    !isGoogle(message) &&
+    isWhole(allowed) &&
+    said(message, node).fields.size === 0
+  );
 }
 
 function setNamed(
@@ -412,18 +429,25 @@ function replacement(
     return item(before, after);
   }
   if (after instanceof Map) {
-    return new Map(
-      [...mapOf(after)].map(([key, node]) => [
-        key,
-        item(mapOf(before).get(key), node),
-      ]),
-    );
+    const old = mapOf(before);
+    const entries = [...mapOf(after)].map(([key, node]): [string, Node] => [
+      key,
+      item(old.get(key), node),
+    ]);
+    const isUnchanged =
+      entries.length === old.size &&
+      entries.every(([key, node]) => node === old.get(key));
+    return isUnchanged ? before : new Map(entries);
   }
   const [old, items] = [listOf(before).map(treeOf), listOf(after).map(treeOf)];
   const counterparts = leadsTo(message, hasBehavior)
     ? matches(message, old, items)
     : old;
-  return items.map((node, i) => item(counterparts[i], node));
+  const replaced = items.map((node, i) => item(counterparts[i], node));
+  const isUnchanged =
+    replaced.length === old.length &&
+    replaced.every((node, i) => node === old[i]);
+  return isUnchanged ? before : replaced;
 }
 
 /** Replace a message whole. */
@@ -450,13 +474,23 @@ function replaceTree(
   }
   result = held(desc, before, result, hold);
   const isUnchanged =
-    isSame(fieldsOf(before), fieldsOf(result)) &&
+    result.fields.size === before.fields.size &&
+    [...result.fields].every(([name, node]) =>
+      isUnchangedNode(node, before.fields.get(name)),
+    ) &&
     isSame(unknownOf(before), unknownOf(after));
   return isUnchanged ? before : result;
 }
 
-function fieldsOf({ fields }: Tree): Tree {
-  return { fields, unknown: [] };
+/** Whether it is the old value itself, or has no messages and is like it. */
+function isUnchangedNode(node: Node, before: Node | undefined): boolean {
+  const items =
+    node instanceof Map
+      ? [...node.values()]
+      : Array.isArray(node)
+        ? node
+        : [node];
+  return node === before || (!items.some(isTree) && isSame(node, before));
 }
 
 function unknownOf({ unknown }: Tree): Tree {
@@ -547,7 +581,10 @@ function takeField(
   const node = from.fields.get(field.name);
   const { fields, unknown } = isSame(tree.fields.get(field.name), node)
     ? {
-        ...tree,
+        fields:
+          node === undefined
+            ? tree.fields
+            : new Map(tree.fields).set(field.name, node),
         unknown: tree.unknown.filter((item) => enumOf(desc, item) !== field),
       }
     : setField(desc, tree, field, node);
@@ -588,4 +625,78 @@ export function setField(
       ? tree.unknown
       : tree.unknown.filter((item) => !isCleared(item)),
   };
+}
+
+/** The paths that an update changes: those that are named, or those of what is populated. */
+export function changedPaths(
+  desc: DescMessage,
+  source: Tree,
+  update: Update,
+): Path[] {
+  switch (update.kind) {
+    case "all":
+      return desc.fields.map(({ name }) => [{ text: name, quoted: false }]);
+    case "named":
+      return update.named.filter(
+        (path, i) =>
+          !update.named.some(
+            (other, j) =>
+              i !== j && covers(other, path) && (!covers(path, other) || j < i),
+          ),
+      );
+    case "populated":
+      return populatedPaths(desc, source, update.limits);
+  }
+}
+
+function populatedPaths(
+  desc: DescMessage,
+  source: Tree,
+  limits: Limits,
+): Path[] {
+  return desc.fields.flatMap((field): Path[] => {
+    const node = source.fields.get(field.name);
+    const below = belowLimits(limits, (selection) =>
+      belowField(selection, field),
+    );
+    const name = { text: field.name, quoted: false };
+    if (node === undefined || isNothing(below)) {
+      return [];
+    }
+    const isOpen = (item: Node): item is Tree =>
+      isTree(item) &&
+      field.message !== undefined &&
+      !isGoogle(field.message) &&
+      item.fields.size > 0;
+    const inside = (item: Tree, rest: Limits): Path[] =>
+      field.message === undefined
+        ? []
+        : populatedPaths(field.message, item, rest);
+    if (
+      field.fieldKind === "map" &&
+      field.mapKey !== ScalarType.BOOL &&
+      !isAll(below)
+    ) {
+      return [...mapOf(node)].flatMap(([key, value]) => {
+        const rest = belowLimits(below, (selection) =>
+          belowKey(selection, key),
+        );
+        const segment = { text: key, quoted: true };
+        if (isNothing(rest)) {
+          return [];
+        }
+        if (isAll(rest)) {
+          return [[name, segment]];
+        }
+        if (isOpen(value)) {
+          return inside(value, rest).map((path) => [name, segment, ...path]);
+        }
+        return isEmptyItself(field, value, rest) ? [[name, segment]] : [];
+      });
+    }
+    if (isOpen(node)) {
+      return inside(node, below).map((path) => [name, ...path]);
+    }
+    return isAll(below) || isEmptyItself(field, node, below) ? [[name]] : [];
+  });
 }
