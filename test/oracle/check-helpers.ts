@@ -1,4 +1,4 @@
-import type { Message } from "@bufbuild/protobuf";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { RequestFieldMask } from "../../src/index.js";
 import {
   type Answers,
@@ -176,7 +176,7 @@ function updated(input: Case): Answers {
 }
 
 /** Which paths are refused for a behavior is not the oracle's business. */
-function brief(guarded: boolean, text: string): string {
+export function brief(guarded: boolean, text: string): string {
   return guarded && text.startsWith("refused") ? "refused" : text;
 }
 
@@ -184,31 +184,36 @@ function brief(guarded: boolean, text: string): string {
 function patched(input: Case): Answers {
   const {
     desc,
-    subject,
+    subject: { guarded },
     trees: [target = EMPTY],
   } = input;
   const expected = expectedUpdate(input);
+  const patch = () => boundUpdate(input).patch(toMessage(desc, target));
   return {
     expected: brief(
-      subject.guarded,
+      guarded,
       typeof expected === "string" ? expected : showTree(said(desc, expected)),
     ),
     actual: brief(
-      subject.guarded,
-      outcome(() => {
-        const patch = boundUpdate(input).patch(
-          toMessage(desc, target),
-        ) as Record<string, unknown>;
-        let result = target;
-        for (const [name, value] of Object.entries(patch)) {
-          const field = desc.fields.find(({ localName }) => localName === name);
-          if (field === undefined) {
-            return `no column ${name}`;
-          }
-          result = setField(desc, result, field, fromPlain(field, value));
-        }
-        return showTree(said(desc, result));
-      }),
+      guarded,
+      outcome(() => shown(withColumns(desc, target, patch()))),
     ),
   };
+}
+
+/** A message with the columns of a patch set, without what no column holds. */
+export function withColumns(
+  desc: DescMessage,
+  target: Tree,
+  patch: object,
+): Tree | string {
+  let result = target;
+  for (const [name, value] of Object.entries(patch)) {
+    const field = desc.fields.find(({ localName }) => localName === name);
+    if (field === undefined) {
+      return `no column ${name}`;
+    }
+    result = setField(desc, result, field, fromPlain(field, value));
+  }
+  return said(desc, result);
 }

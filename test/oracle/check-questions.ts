@@ -14,7 +14,8 @@ import {
 } from "./check.js";
 import { boundUpdate, requestOf, variant } from "./check-helpers.js";
 import { normalized, textOf } from "./model-algebra.js";
-import { changedPaths, readUpdate } from "./model-update.js";
+import { changedPaths } from "./model-changes.js";
+import { readUpdate, said } from "./model-update.js";
 import {
   covers,
   fieldAt,
@@ -43,6 +44,12 @@ export const questionChecks: readonly Check[] = [
     share: 15,
     masks: [UPDATE, WITHIN, UPDATE],
     run: changed,
+  },
+  {
+    name: "validate",
+    share: 10,
+    masks: [UPDATE, WITHIN],
+    run: validated,
   },
 ];
 
@@ -141,59 +148,96 @@ function changed(input: Case): Answers {
   };
 }
 
+/** The paths that a mask would be refused for, and those that masking passes over. */
+function validated(input: Case): Answers {
+  const {
+    subject,
+    desc,
+    trees: [source],
+    masks: [mask],
+  } = input;
+  const { mode, within } = variant(input);
+  const reading = readUpdate(desc, mask, within, mode);
+  const texts = [...new Set(mask)].filter((text) => text !== "");
+  const unread = texts.filter((text) => {
+    const path = parse(text);
+    const isHidden =
+      within !== undefined &&
+      meet(desc, namedBy(desc, [text]), namedBy(desc, within)).length === 0;
+    const isNamed =
+      text === "*"
+        ? texts.length === 1
+        : path !== undefined && isValid(desc, path, "read");
+    return !isNamed || isHidden;
+  });
+  const answer = (update: readonly string[], read: readonly string[]) =>
+    JSON.stringify([[...update].sort(), [...read].sort()]);
+  return {
+    expected:
+      (within && refused(desc, within)) ??
+      answer([...new Set(reading.refused)], unread),
+    actual: outcome(() => {
+      const [update, read] = [subject.update, subject.read].map((helper) =>
+        helper
+          .validate(
+            requestOf(
+              helper,
+              mask,
+              helper === subject.update ? source : undefined,
+            ),
+            { within, mode },
+          )
+          .map(({ path }) => path),
+      );
+      return answer(update ?? [], read ?? []);
+    }),
+  };
+}
+
 /** Whether a change gives a field a value: one without presence always has one. */
-function isSetAt(
-  desc: DescMessage,
-  source: Tree | undefined,
-  path: Path,
-): boolean {
-  const [first, ...rest] = path;
-  const field = fieldAt(desc, first);
-  if (field === undefined) {
-    throw new Error(`no field ${textOf(path)}`);
-  }
-  const node = source?.fields.get(field.name);
-  if (rest.length === 0) {
-    return node !== undefined || isImplicit(field);
-  }
-  if (field.fieldKind !== "map") {
-    return below(field, node, rest);
-  }
-  const [key, ...inside] = rest;
-  const value = mapOf(node).get(key?.text ?? "");
-  return inside.length === 0
-    ? value !== undefined
-    : below(field, value, inside);
-}
-
-/** Whether a path ends at a message without fields that is no single value. */
-function isEmptyAt(desc: DescMessage, source: Tree, path: Path): boolean {
-  const [first, ...rest] = path;
-  const field = fieldAt(desc, first);
-  let node = source.fields.get(first?.text ?? "");
-  if (field?.fieldKind === "map" && rest.length > 0) {
-    node = mapOf(node).get(rest.shift()?.text ?? "");
-  }
-  const { message } = field ?? {};
-  if (!isTree(node) || message === undefined || isGoogle(message)) {
-    return false;
-  }
-  return rest.length === 0
-    ? node.fields.size === 0
-    : isEmptyAt(message, node, rest);
-}
-
-function below(
-  { message }: DescField,
-  node: Node | undefined,
-  path: Path,
-): boolean {
+function isSetAt(desc: DescMessage, source: Tree, path: Path): boolean {
+  const { field, node } = valueAt(desc, source, path);
   return (
-    message !== undefined &&
-    isSetAt(message, isTree(node) ? node : undefined, path)
+    node !== undefined || field?.presence === FeatureSet_FieldPresence.IMPLICIT
   );
 }
 
-function isImplicit(field: DescField): boolean {
-  return field.presence === FeatureSet_FieldPresence.IMPLICIT;
+/** Whether a path ends at a message without fields that is no single value. */
+export function isEmptyAt(
+  desc: DescMessage,
+  source: Tree,
+  path: Path,
+): boolean {
+  const { message, node } = valueAt(desc, source, path);
+  return (
+    isTree(node) &&
+    message !== undefined &&
+    !isGoogle(message) &&
+    said(message, node).fields.size === 0
+  );
+}
+
+/** What is at the end of a path: a field, or an entry of a map, which is no field. */
+export function valueAt(
+  desc: DescMessage,
+  source: Tree | undefined,
+  path: Path,
+): {
+  readonly field?: DescField | undefined;
+  readonly message: DescMessage | undefined;
+  readonly node: Node | undefined;
+} {
+  const [first, ...rest] = path;
+  const field = fieldAt(desc, first);
+  const { message } = field ?? {};
+  const node = source?.fields.get(field?.name ?? "");
+  if (rest.length === 0) {
+    return { field, message, node };
+  }
+  const isMap = field?.fieldKind === "map";
+  const inside = isMap ? rest.slice(1) : rest;
+  const value = isMap ? mapOf(node).get(rest[0]?.text ?? "") : node;
+  return inside.length === 0 || message === undefined
+    ? { message, node: value }
+    : valueAt(message, isTree(value) ? value : undefined, inside);
 }

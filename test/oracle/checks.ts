@@ -1,6 +1,7 @@
 import type { Check } from "./check.js";
 import { algebraChecks } from "./check-algebra.js";
 import { helperChecks } from "./check-helpers.js";
+import { patchChecks } from "./check-patch.js";
 import { questionChecks } from "./check-questions.js";
 import { readChecks } from "./check-read.js";
 import { updateChecks } from "./check-update.js";
@@ -12,4 +13,5 @@ export const checks: readonly Check[] = [
   ...algebraChecks,
   ...helperChecks,
   ...questionChecks,
+  ...patchChecks,
 ];

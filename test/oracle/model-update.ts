@@ -44,7 +44,7 @@ export type Update =
   | { readonly kind: "populated"; readonly limits: Limits };
 
 /** What an update without a mask may set, less what a mask in the mode `prune` names. */
-interface Limits {
+export interface Limits {
   readonly allowed: Selection;
   readonly removed: Selection;
 }
@@ -248,7 +248,7 @@ function setPopulatedEntries(
   return entries;
 }
 
-function belowLimits(
+export function belowLimits(
   limits: Limits,
   below: (selection: Selection) => Selection,
 ): Limits {
@@ -258,16 +258,16 @@ function belowLimits(
   };
 }
 
-function isNothing({ allowed, removed }: Limits): boolean {
+export function isNothing({ allowed, removed }: Limits): boolean {
   return allowed.length === 0 || isWhole(removed);
 }
 
-function isAll({ allowed, removed }: Limits): boolean {
+export function isAll({ allowed, removed }: Limits): boolean {
   return isWhole(allowed) && removed.length === 0;
 }
 
 /** Whether a message is populated, and no field of it: an update without a mask sets it as it is. */
-function isEmptyItself(
+export function isEmptyItself(
   field: DescField,
   node: Node,
   { allowed }: Limits,
@@ -625,78 +625,4 @@ export function setField(
       ? tree.unknown
       : tree.unknown.filter((item) => !isCleared(item)),
   };
-}
-
-/** The paths that an update changes: those that are named, or those of what is populated. */
-export function changedPaths(
-  desc: DescMessage,
-  source: Tree,
-  update: Update,
-): Path[] {
-  switch (update.kind) {
-    case "all":
-      return desc.fields.map(({ name }) => [{ text: name, quoted: false }]);
-    case "named":
-      return update.named.filter(
-        (path, i) =>
-          !update.named.some(
-            (other, j) =>
-              i !== j && covers(other, path) && (!covers(path, other) || j < i),
-          ),
-      );
-    case "populated":
-      return populatedPaths(desc, source, update.limits);
-  }
-}
-
-function populatedPaths(
-  desc: DescMessage,
-  source: Tree,
-  limits: Limits,
-): Path[] {
-  return desc.fields.flatMap((field): Path[] => {
-    const node = source.fields.get(field.name);
-    const below = belowLimits(limits, (selection) =>
-      belowField(selection, field),
-    );
-    const name = { text: field.name, quoted: false };
-    if (node === undefined || isNothing(below)) {
-      return [];
-    }
-    const isOpen = (item: Node): item is Tree =>
-      isTree(item) &&
-      field.message !== undefined &&
-      !isGoogle(field.message) &&
-      item.fields.size > 0;
-    const inside = (item: Tree, rest: Limits): Path[] =>
-      field.message === undefined
-        ? []
-        : populatedPaths(field.message, item, rest);
-    if (
-      field.fieldKind === "map" &&
-      field.mapKey !== ScalarType.BOOL &&
-      !isAll(below)
-    ) {
-      return [...mapOf(node)].flatMap(([key, value]) => {
-        const rest = belowLimits(below, (selection) =>
-          belowKey(selection, key),
-        );
-        const segment = { text: key, quoted: true };
-        if (isNothing(rest)) {
-          return [];
-        }
-        if (isAll(rest)) {
-          return [[name, segment]];
-        }
-        if (isOpen(value)) {
-          return inside(value, rest).map((path) => [name, segment, ...path]);
-        }
-        return isEmptyItself(field, value, rest) ? [[name, segment]] : [];
-      });
-    }
-    if (isOpen(node)) {
-      return inside(node, below).map((path) => [name, ...path]);
-    }
-    return isAll(below) || isEmptyItself(field, node, below) ? [[name]] : [];
-  });
 }

@@ -72,7 +72,7 @@ function changedNode(
   const item = (value: Node): Node =>
     message !== undefined &&
     isTree(value) &&
-    message.typeName !== "google.protobuf.Value"
+    !SPECIAL.includes(message.typeName)
       ? changedTree(random, message, value, depth - 1)
       : value;
   if (isTree(node)) {
@@ -96,6 +96,13 @@ function changedNode(
   }
   return node;
 }
+
+/** Types with rules of their own, made as a whole. */
+const SPECIAL = [
+  "google.protobuf.Timestamp",
+  "google.protobuf.Value",
+  "google.protobuf.FieldMask",
+];
 
 export function isGoogle(desc: DescMessage): boolean {
   return desc.typeName.startsWith("google.protobuf.");
