@@ -3,9 +3,10 @@ import type { CallMasks } from "../service/call-masks.js";
 import { step } from "./errors.js";
 
 /** The requests of a stream, each checked as it is read. */
-export class AdmittedRequests implements AsyncIterable<Message> {
+export class AdmittedRequests implements AsyncIterableIterator<Message> {
   private readonly requests: AsyncIterator<Message>;
   private read: Promise<IteratorResult<Message>> | undefined;
+  private isFirstTaken = false;
 
   constructor(
     private readonly masks: CallMasks,
@@ -19,26 +20,36 @@ export class AdmittedRequests implements AsyncIterable<Message> {
    * before it reads, but the answer depends on the request.
    */
   first(): Promise<IteratorResult<Message>> {
-    this.read ??= this.next();
+    this.read ??= this.admitNext();
     return this.read;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Message> {
-    try {
-      let result = await this.first();
-      while (!result.done) {
-        yield result.value;
-        result = await this.next();
-      }
-    } finally {
-      await this.requests.return?.();
+  next(): Promise<IteratorResult<Message>> {
+    if (this.isFirstTaken) {
+      return this.admitNext();
     }
+    this.isFirstTaken = true;
+    return this.first();
   }
 
-  private async next(): Promise<IteratorResult<Message>> {
+  async return(): Promise<IteratorResult<Message>> {
+    await this.requests.return?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private async admitNext(): Promise<IteratorResult<Message>> {
     const result = await this.requests.next();
     if (!result.done) {
-      step(() => this.masks.admit(result.value));
+      try {
+        step(() => this.masks.admit(result.value));
+      } catch (error) {
+        await this.return();
+        throw error;
+      }
     }
     return result;
   }

@@ -8,10 +8,10 @@ import {
   type UnaryRequest,
   type UnaryResponse,
 } from "@connectrpc/connect";
-import type { CallMasks } from "../service/call-masks.js";
-import type { MethodMasks } from "../service/method-masks.js";
+import { CallMasks } from "../service/call-masks.js";
+import type { MethodPlan } from "../service/method-plan.js";
 import type { ServiceOptions } from "../service/options.js";
-import { ServiceMasks } from "../service/service-masks.js";
+import { planService } from "../service/service-plan.js";
 import { AdmittedRequests } from "./admitted-requests.js";
 import { setCallMasks } from "./call-mask.js";
 import { handlerError, step } from "./errors.js";
@@ -40,9 +40,9 @@ type Next = ReturnType<Interceptor>;
 export function createFieldMaskInterceptor(
   options: FieldMaskInterceptorOptions,
 ): Interceptor {
-  const service = new ServiceMasks<MaskedCall>(options);
+  const planOf = planService<MaskedCall>(options);
   return (next) => (request) => {
-    const plan = service.of(request.method);
+    const plan = planOf(request.method);
     return plan === undefined
       ? passOn(request, next)
       : new MaskingCall(plan, request).run(next);
@@ -78,14 +78,14 @@ class MaskingCall {
   private requests: AdmittedRequests | undefined;
 
   constructor(
-    private readonly plan: MethodMasks<MaskedCall>,
+    private readonly plan: MethodPlan<MaskedCall>,
     private readonly request: UnaryRequest | StreamRequest,
   ) {
     const { method, header, contextValues } = request;
-    const { sideChannel } = plan;
-    this.masks = plan.begin(
-      { method, header, contextValues },
-      sideChannel && header.get(sideChannel),
+    const { sideChannel, allow } = plan;
+    const mask = sideChannel && header.get(sideChannel);
+    this.masks = new CallMasks(plan, mask ?? "", () =>
+      allow({ method, header, contextValues }),
     );
     setCallMasks(contextValues, this.masks);
   }

@@ -1,5 +1,5 @@
-export type { CallMask } from "../service/call-mask.js";
 export type { Allow, Ceiling } from "../service/options.js";
+export type { CallMask } from "../service/response-view.js";
 export { callMask } from "./call-mask.js";
 export {
   makeClient,

@@ -5,10 +5,10 @@ import {
   type ServerInterceptor,
   type ServerListener,
 } from "@grpc/grpc-js";
-import type { CallMasks } from "../service/call-masks.js";
-import type { MethodMasks } from "../service/method-masks.js";
+import { CallMasks } from "../service/call-masks.js";
+import type { MethodPlan } from "../service/method-plan.js";
 import type { ServiceOptions } from "../service/options.js";
-import { ServiceMasks } from "../service/service-masks.js";
+import { planService } from "../service/service-plan.js";
 import { setCallMasks } from "./call-mask.js";
 import { statusOf } from "./errors.js";
 import { methodOf, methodPath } from "./method.js";
@@ -38,7 +38,7 @@ export interface FieldMaskInterceptorOptions
 export function fieldMaskInterceptor(
   options: FieldMaskInterceptorOptions,
 ): ServerInterceptor {
-  const service = new ServiceMasks<MaskedCall>(options);
+  const planOf = planService<MaskedCall>(options);
   const byPath = new Map(
     options.services
       ?.flatMap(({ methods }) => methods)
@@ -46,11 +46,11 @@ export function fieldMaskInterceptor(
   );
   return (definition, call) => {
     const method = methodOf(definition) ?? byPath.get(definition.path);
-    const masks = method && service.of(method);
+    const plan = method && planOf(method);
     // Its methods are all that grpc-js needs, and it has them all.
-    return masks === undefined
+    return plan === undefined
       ? (call as ServerInterceptingCall)
-      : new MaskingCall(masks, call).intercept();
+      : new MaskingCall(plan, call).intercept();
   };
 }
 
@@ -66,7 +66,7 @@ class MaskingCall {
   private held: (() => void) | undefined;
 
   constructor(
-    private readonly plan: MethodMasks<MaskedCall>,
+    private readonly plan: MethodPlan<MaskedCall>,
     private readonly next: NextCall,
   ) {}
 
@@ -74,10 +74,11 @@ class MaskingCall {
     return new ServerInterceptingCall(this.next, {
       start: (start) => start(this.listener()),
       sendMessage: (response, pass) => this.send(response, pass),
-      sendStatus: (status, pass) => {
+      sendStatus: (status) => {
         this.held = undefined;
         if (!this.isRefused) {
-          pass(status);
+          // Not by grpc-js: it keeps a status until a response that is held has gone out.
+          this.next.sendStatus(status);
         }
       },
     });
@@ -108,9 +109,11 @@ class MaskingCall {
   }
 
   private open(metadata: Metadata): void {
-    const { method, sideChannel, streamsRequests } = this.plan;
+    const { method, sideChannel, streamsRequests, allow } = this.plan;
     const header = sideChannel && metadata.get(sideChannel).join(",");
-    this.masks = this.plan.begin({ method, metadata }, header);
+    this.masks = new CallMasks(this.plan, header ?? "", () =>
+      allow({ method, metadata }),
+    );
     setCallMasks(metadata, this.masks);
     if (streamsRequests) {
       // The handler starts before the first request comes.

@@ -3,18 +3,9 @@ import {
   isMessage,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import type { BoundMask } from "../request/bound-mask.js";
-import type { FieldMaskTypes } from "../request/field-mask-types.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import type { CallMasks } from "./call-masks.js";
-import { ResponseView } from "./response-view.js";
-
-/** What a handler asks of the masks of its call: what is worth loading. */
-// biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
-export type CallMask<T extends FieldMaskTypes = any> = Pick<
-  BoundMask<T>,
-  "wants" | "select" | "load"
->;
+import { type CallMask, ResponseView } from "./response-view.js";
 
 /** The types of a response as a whole: its paths are not known to the compiler. */
 export interface ResponseTypes<Desc extends DescMessage> {

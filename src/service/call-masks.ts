@@ -11,11 +11,7 @@ import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { CallCode, CallError } from "./call-error.js";
 import { forbiddenPaths } from "./forbidden.js";
 import { keptAtOut } from "./kept-at.js";
-import {
-  type Allowed,
-  type MethodPlan,
-  masksResponse,
-} from "./method-masks.js";
+import { type Allowed, type MethodPlan, masksResponse } from "./method-plan.js";
 import { RequestMasks } from "./request-masks.js";
 import { ResponseView } from "./response-view.js";
 import { SideChannelMask } from "./side-channel.js";
@@ -30,6 +26,7 @@ import { SideChannelMask } from "./side-channel.js";
 export class CallMasks {
   private side: SideChannelMask | undefined;
   private allowed: Allowed | undefined;
+  /** The masks of the request that decides what responses hold. */
   private request: RequestMasks | undefined;
   /** What the side channel and the ceilings let through. */
   private limits: Kept = true;
@@ -56,19 +53,20 @@ export class CallMasks {
     });
   }
 
-  /** Check a request. The first one of a stream decides, later ones must have the same masks or none. */
+  /**
+   * Check a request. The first one of a stream decides what responses hold, later
+   * ones must have the same masks or none; what an update sets, each says for
+   * itself.
+   */
   admit(request: unknown): void {
     this.check(() => {
-      const { method } = this.plan;
-      const message = messageOf(method.input, request);
-      if (this.request !== undefined) {
-        refuse(this.request.differences(message), method.input);
-        return;
-      }
+      const { input } = this.plan.method;
+      const message = messageOf(input, request);
+      refuse(this.request?.differences(message) ?? [], input);
       this.validate(message);
       const masks = new RequestMasks(this.plan, message);
       this.permit(masks);
-      this.request = masks;
+      this.request ??= masks;
     });
   }
 
@@ -114,29 +112,28 @@ export class CallMasks {
     const { masks, mode, method, validates } = this.plan;
     this.side ??= new SideChannelMask(method.output, this.header);
     if (validates) {
-      const violations = this.side.violations();
-      if (request !== undefined) {
-        violations.push(
-          ...masks.flatMap((mask) => mask.validate(request, { mode })),
-        );
-      }
-      refuse(violations, method.input);
+      const ofRequest = request
+        ? masks.flatMap((mask) => mask.validate(request, { mode }))
+        : [];
+      refuse([...this.side.violations, ...ofRequest], method.input);
     }
   }
 
   /** Else PERMISSION_DENIED, or what the function of a ceiling throws. */
   private permit(request?: RequestMasks): void {
-    const { method } = this.plan;
-    this.allowed ??= this.allow();
+    const { input, output } = this.plan.method;
+    if (this.allowed === undefined) {
+      this.allowed = this.allow();
+      const side = this.side?.kept ?? true;
+      this.limits = limit(output, side, this.allowed.see);
+    }
     refuse(
       [
         ...this.forbiddenBySide(this.allowed),
         ...(request?.forbidden(this.allowed) ?? []),
       ],
-      method.input,
+      input,
     );
-    const side = this.side?.kept ?? true;
-    this.limits = limit(method.output, side, this.allowed.see);
   }
 
   private forbiddenBySide({ see }: Allowed): FieldMaskViolation[] {
@@ -170,12 +167,19 @@ function messageOf(desc: DescMessage, value: unknown): Message {
   }
 }
 
+/** For each path once: it can be wrong in several masks of a call. */
 function refuse(
   violations: readonly FieldMaskViolation[],
   desc: DescMessage,
 ): void {
   if (violations.length > 0) {
-    throw new FieldMaskError(violations, desc);
+    const distinct = new Map(
+      violations.map((violation) => [
+        `${violation.path} ${violation.description}`,
+        violation,
+      ]),
+    );
+    throw new FieldMaskError([...distinct.values()], desc);
   }
 }
 

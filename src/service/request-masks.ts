@@ -11,11 +11,7 @@ import type { BoundMask } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
 import { keptAtOut, keptOfResponse } from "./kept-at.js";
-import {
-  type Allowed,
-  type MethodPlan,
-  masksResponse,
-} from "./method-masks.js";
+import { type Allowed, type MethodPlan, masksResponse } from "./method-plan.js";
 
 type Bound = readonly [mask: RequestFieldMask, bound: BoundMask];
 

@@ -2,6 +2,7 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { resolvePath } from "../mask/resolve-mask.js";
 import { keepsPath } from "../read/keeps-path.js";
 import type { Kept } from "../read/message-mask.js";
+import type { BoundMask } from "../request/bound-mask.js";
 import type { FieldMaskTypes } from "../request/field-mask-types.js";
 import {
   type AnyLoaders,
@@ -10,8 +11,14 @@ import {
   load,
 } from "../request/load.js";
 import { type NestedSelection, select } from "../request/select.js";
-import type { CallMask } from "./call-mask.js";
 import { withoutCircles } from "./without-circles.js";
+
+/** What a handler asks of the masks of its call: what is worth loading. */
+// biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
+export type CallMask<T extends FieldMaskTypes = any> = Pick<
+  BoundMask<T>,
+  "wants" | "select" | "load"
+>;
 
 /** What a call keeps of a message of its response. */
 export class ResponseView implements CallMask<FieldMaskTypes> {

@@ -18,13 +18,11 @@ export const SIDE_CHANNEL = "x-goog-fieldmask";
 /** The mask of the side channel in one call. Throws a `FieldMaskError` for one over the limits. */
 export class SideChannelMask {
   readonly kept: Kept;
+  readonly violations: readonly FieldMaskViolation[];
   /** The paths with the names of the proto, and as they were sent. */
   private readonly sent: ReadonlyMap<string, string>;
 
-  constructor(
-    private readonly desc: DescMessage,
-    header: string,
-  ) {
+  constructor(desc: DescMessage, header: string) {
     this.sent = new Map(
       parseSideChannel(header).map((path) => [
         withProtoNames(desc, path),
@@ -32,15 +30,13 @@ export class SideChannelMask {
       ]),
     );
     this.kept = keptByMask(desc, this.paths, "filter");
+    this.violations = this.asSent(
+      resolveMask(desc, this.paths, "read").violations,
+    );
   }
 
   get paths(): string[] {
     return [...this.sent.keys()];
-  }
-
-  violations(): FieldMaskViolation[] {
-    const { violations } = resolveMask(this.desc, this.paths, "read");
-    return this.asSent(violations);
   }
 
   /** Violations of the paths as they stand in the header. */

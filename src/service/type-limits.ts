@@ -30,6 +30,8 @@ export function limitTypes(desc: DescMessage, limits: TypeLimits): Kept {
 
 class Limiter {
   private readonly leading: ReadonlySet<DescMessage>;
+  /** The limit of each type: one and the same wherever it stands, so that a circle closes. */
+  private readonly own = new Map<DescMessage, Kept>();
   /** By the type and the parts that it was made of. */
   private readonly made = new Map<string, Kept>();
   private readonly ids = new Map<Kept, number>();
@@ -43,14 +45,22 @@ class Limiter {
 
   /** What all parts allow of a message, and the limits of its type. */
   message(desc: DescMessage, parts: readonly Kept[]): Kept {
-    const own = this.limits.has(desc.typeName) ? this.limits.get(desc) : true;
-    const all = partial([...parts, own]);
+    const all = partial([...parts, this.ownLimit(desc)]);
     if (all === false || (all.length === 0 && !this.leading.has(desc))) {
       return all !== false;
     }
     const key = `${desc.typeName} ${all.map((part) => this.idOf(part)).join()}`;
     const made = this.made.get(key);
     return made ?? this.make(desc, all as MessageMask[], key);
+  }
+
+  private ownLimit(desc: DescMessage): Kept {
+    let own = this.own.get(desc);
+    if (own === undefined) {
+      own = !this.limits.has(desc.typeName) || this.limits.get(desc);
+      this.own.set(desc, own);
+    }
+    return own;
   }
 
   private make(

@@ -237,13 +237,17 @@ suite("createFieldMaskInterceptor", () => {
   });
 
   test("refuses a stream even if its handler carries on", async () => {
+    const seen: string[] = [];
     const client = clientOf(
       {
-        async joinUsers(requests: AsyncIterable<unknown>) {
-          try {
-            for await (const _ of requests) {
-            }
-          } catch {}
+        async joinUsers(requests: AsyncIterable<AnyMessage>) {
+          for (const _ of ["once", "again"]) {
+            try {
+              for await (const { name } of requests) {
+                seen.push(String(name));
+              }
+            } catch {}
+          }
           return fullUser();
         },
         async *chatUsers(requests: AsyncIterable<unknown>) {
@@ -259,10 +263,12 @@ suite("createFieldMaskInterceptor", () => {
     const requests = async function* () {
       yield request("email");
       yield request("name");
+      yield request("email");
     };
     await assert.rejects(client.joinUsers(requests()), {
       code: Code.InvalidArgument,
     });
+    assert.deepEqual(seen, ["ada"]);
     await assert.rejects(
       async () => {
         for await (const user of client.chatUsers(requests())) {

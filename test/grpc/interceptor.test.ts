@@ -244,6 +244,43 @@ suite("fieldMaskInterceptor", () => {
     ]);
   });
 
+  test("lets grpc-js answer for methods that nobody has", async () => {
+    const client = await serve(
+      {},
+      fieldMaskInterceptor({ masks: allMasks, sideChannel: true }),
+    );
+    const { getUser } = serviceDefinition(Shop) as Any;
+    for (const path of ["/shop.Shop/Nothing", "/shop.Shop/GetUser"]) {
+      const error = await new Promise<ServiceError>((resolve) =>
+        client.makeUnaryRequest(
+          path,
+          getUser.requestSerialize,
+          getUser.responseDeserialize,
+          request("email"),
+          resolve,
+        ),
+      );
+      assert.equal(error.code, status.UNIMPLEMENTED);
+    }
+  });
+
+  test("ends a call that fails while its response waits for the request", async () => {
+    const client = await serve(
+      {
+        joinUsers: (call: Any, callback: Any) => {
+          callback(null, fullUser());
+          const gone = { code: status.NOT_FOUND, details: "gone" };
+          setImmediate(() => call.emit("error", gone));
+        },
+      },
+      fieldMaskInterceptor({ masks: allMasks }),
+    );
+    const error = await new Promise<ServiceError>((resolve) =>
+      client.joinUsers({ deadline: Date.now() + 5000 }, resolve),
+    );
+    assert.equal(error.code, status.NOT_FOUND);
+  });
+
   test("keeps the process alive if a response cannot be serialised", async () => {
     const client = await serve(
       {

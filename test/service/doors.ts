@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type DescMessage, fromBinary, isMessage } from "@bufbuild/protobuf";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import {
+  type CallOptions as ConnectCallOptions,
   ConnectError,
   createClient,
   type Interceptor,
@@ -29,11 +30,11 @@ import {
   BadRequestSchema,
   StatusSchema,
 } from "../../src/service/bad-request.js";
-import type { CallMask } from "../../src/service/call-mask.js";
 import type {
   CallOfMethod,
   ServiceOptions,
 } from "../../src/service/options.js";
+import type { CallMask } from "../../src/service/response-view.js";
 import { type AnyMessage, Shop } from "./shop.js";
 
 /** What a handler knows of its call, through either door. */
@@ -53,7 +54,8 @@ export interface AnyCall extends CallOfMethod {
 export type Options = ServiceOptions<AnyCall>;
 
 export interface CallOptions {
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Each with its value, or with its entries. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
@@ -264,10 +266,18 @@ async function writeAll(
   call.end();
 }
 
+function entriesOf(
+  headers: NonNullable<CallOptions["headers"]>,
+): [string, string][] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+}
+
 function metadataOf({ headers = {} }: CallOptions): Metadata {
   const metadata = new Metadata();
-  for (const [name, value] of Object.entries(headers)) {
-    metadata.set(name, value);
+  for (const [name, value] of entriesOf(headers)) {
+    metadata.add(name, value);
   }
   return metadata;
 }
@@ -310,21 +320,25 @@ function connectDoor(makeTransport: MakeTransport): Door["start"] {
     });
     const client = createClient(Shop, transport) as unknown as Record<
       string,
-      (request: unknown, options?: CallOptions) => unknown
+      (request: unknown, options?: ConnectCallOptions) => unknown
     >;
+    const connectOptions = ({ headers = {}, ...others }: CallOptions = {}) => ({
+      ...others,
+      headers: entriesOf(headers),
+    });
     return {
       call: async (method, request, callOptions) => {
         try {
           return (await client[method]?.(
             asRequest(request),
-            callOptions,
+            connectOptions(callOptions),
           )) as AnyMessage;
         } catch (error) {
           throw connectFailure(error);
         }
       },
       stream: async function* (method, request, callOptions) {
-        const { signal, ...others } = callOptions ?? {};
+        const { signal, ...others } = connectOptions(callOptions);
         const left = new AbortController();
         signal?.addEventListener("abort", () => left.abort());
         try {

@@ -163,6 +163,37 @@ for (const door of doors) {
       assert.equal(handled, 0);
     });
 
+    test("names a path once, however often and in how many masks it is wrong", async () => {
+      const service = await start({
+        masks: allMasks,
+        sideChannel: true,
+        forbidden: "deny",
+        ceilings: [{ message: schemas.User, see: ["name"] }],
+      });
+      const ask = (path: string) =>
+        failureOf(
+          service.call(
+            "getUser",
+            make("GetUserRequest", {
+              readMask: mask(path, path),
+              secondMask: mask(path),
+            }),
+            { headers: { "x-goog-fieldmask": `${path},${path}` } },
+          ),
+        );
+      for (const [path, code] of [
+        ["nmae", Code.InvalidArgument],
+        ["email", Code.PermissionDenied],
+      ] as const) {
+        const error = await ask(path);
+        assert.equal(error.code, code);
+        assert.deepEqual(
+          error.violations.map(({ field }) => field),
+          [path],
+        );
+      }
+    });
+
     test("passes wrong paths over without validation, but not a mask over the limits", async () => {
       const service = await start({ masks: allMasks, validate: false });
       const user = await service.call("getUser", getUser("nmae", "email"));
@@ -214,6 +245,45 @@ for (const door of doors) {
         );
       }
       assert.ok(!seen.includes("intruder"));
+    });
+
+    test("ends the handler of a stream that is refused", async () => {
+      let open = 0;
+      const read = async (requests: AsyncIterable<AnyMessage>) => {
+        open++;
+        try {
+          for await (const _ of requests) {
+          }
+          return fullUser();
+        } finally {
+          open--;
+        }
+      };
+      const service = await start(
+        { masks: allMasks },
+        {
+          joinUsers: read,
+          async *chatUsers(requests) {
+            yield await read(requests);
+          },
+        },
+      );
+      // The caller leaves its stream open.
+      const requests = async function* () {
+        yield getUser("email");
+        yield getUser("name");
+        await new Promise((resolve) => after(resolve as () => void));
+      };
+      for (const error of [
+        await failureOf(service.call("joinUsers", requests())),
+        await failureOf(collect(service.stream("chatUsers", requests()))),
+      ]) {
+        assert.equal(error.code, Code.InvalidArgument);
+      }
+      for (let i = 0; open > 0 && i < 1000; i++) {
+        await sleep(5);
+      }
+      assert.equal(open, 0);
     });
 
     test("refuses a stream with a wrong first request", async () => {
@@ -308,7 +378,7 @@ for (const door of doors) {
 
     suite("the side channel", () => {
       let side: Running;
-      const ask = (header: string, request = getUser()) =>
+      const ask = (header: string | string[], request = getUser()) =>
         side.call("getUser", request, {
           headers: { "x-goog-fieldmask": header },
         });
@@ -345,6 +415,18 @@ for (const door of doors) {
         );
         assert.deepEqual(setFields(user), ["address"]);
         assert.deepEqual(setFields(user.address as AnyMessage), ["city"]);
+      });
+
+      test("takes several entries", async () => {
+        const user = await ask(["email", "displayName , labels.`a`"]);
+        assert.deepEqual(setFields(user), ["email", "labels", "display_name"]);
+        assert.deepEqual(user.labels, { a: "1" });
+      });
+
+      test("must have a name that a header can have", async () => {
+        for (const sideChannel of ["x fields", "x:fields", "x-fields-bin"]) {
+          await assert.rejects(start({ sideChannel }), TypeError);
+        }
       });
 
       test("takes map keys in backticks", async () => {
@@ -650,6 +732,42 @@ for (const door of doors) {
         );
         const all = await denied(service, update({ name: "a" }, "*"));
         assert.ok(all.includes("email") && !all.includes("name"));
+      });
+
+      test("hold for each request of a stream, whatever its first one sets", async () => {
+        const seen: unknown[] = [];
+        const importing = await start(
+          {
+            masks: allMasks,
+            ceilings: [{ message: schemas.User, set: ["name"] }],
+          },
+          {
+            async importUsers(requests) {
+              for await (const { user } of requests) {
+                seen.push(user.name);
+              }
+              return fullUser();
+            },
+          },
+        );
+        const requests = (...users: object[]) =>
+          users.map((user) => update(user));
+        await importing.call(
+          "importUsers",
+          requests({ name: "a" }, { name: "b" }),
+        );
+        const error = await failureOf(
+          importing.call(
+            "importUsers",
+            requests({ name: "c" }, { name: "d", email: "e" }),
+          ),
+        );
+        assert.equal(error.code, Code.PermissionDenied);
+        assert.deepEqual(
+          error.violations.map(({ field }) => field),
+          ["email"],
+        );
+        assert.deepEqual(seen, ["a", "b", "c"]);
       });
 
       test("deny a value that is allowed in part", async () => {

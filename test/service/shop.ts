@@ -25,6 +25,7 @@ export const shopFiles = compileProtos({
       rpc JoinUsers(stream GetUserRequest) returns (User);
       rpc ChatUsers(stream GetUserRequest) returns (stream User);
       rpc UpdateUser(UpdateUserRequest) returns (User);
+      rpc ImportUsers(stream UpdateUserRequest) returns (User);
       rpc GetTeam(GetUserRequest) returns (Team);
       rpc Ping(Team) returns (Team);
       rpc PingAll(stream Team) returns (stream Team);

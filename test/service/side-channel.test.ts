@@ -45,7 +45,7 @@ suite("the header of the side channel", () => {
       "displayName,friends.displayNmae",
     );
     assert.deepEqual(
-      mask.violations().map(({ path }) => path),
+      mask.violations.map(({ path }) => path),
       ["friends.displayNmae"],
     );
   });
