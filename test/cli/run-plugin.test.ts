@@ -96,7 +96,8 @@ suite("the plugin is run", () => {
   }
 
   test("by protoc", (context) => {
-    if (spawnSync("protoc", ["--version"]).error !== undefined) {
+    const hasProtoc = spawnSync("protoc", ["--version"]).error === undefined;
+    if (!process.env.CI && !hasProtoc) {
       context.skip("protoc is not installed (Debian: protobuf-compiler)");
       return;
     }
