@@ -76,6 +76,7 @@ export class CallFailure extends Error {
 }
 
 export interface Running {
+  readonly address: string;
   /** The response of a method with one. */
   call(
     method: string,
@@ -95,7 +96,8 @@ export interface Running {
 
 export interface Door {
   readonly name: string;
-  start(options: Options, handlers: Handlers): Promise<Running>;
+  /** Start a service; without options, it has no interceptor. */
+  start(options: Options | undefined, handlers: Handlers): Promise<Running>;
 }
 
 /** All ways to a service: each with a server and clients of its own. */
@@ -113,24 +115,27 @@ export const doors: readonly Door[] = [
 ];
 
 async function startGrpc(
-  options: Options,
+  options: Options | undefined,
   handlers: Handlers,
 ): Promise<Running> {
-  const interceptor = grpc.fieldMaskInterceptor(
-    withCalls<grpc.MaskedCall>(options, ({ method, metadata }) => ({
-      method,
-      header: (name) => metadata.get(name)[0]?.toString(),
-    })),
-  );
+  const interceptors = options && [
+    grpc.fieldMaskInterceptor(
+      withCalls<grpc.MaskedCall>(options, ({ method, metadata }) => ({
+        method,
+        header: (name) => metadata.get(name)[0]?.toString(),
+      })),
+    ),
+  ];
   const { address, server } = await listenGrpc(
     grpcHandlers(handlers),
-    interceptor,
+    ...(interceptors ?? []),
   );
   const client = new (grpc.makeClient(Shop))(
     address,
     credentials.createInsecure(),
   );
   return {
+    address,
     call: (method, request, callOptions) =>
       grpcCall(client, method, request, callOptions),
     stream: (method, request, callOptions) =>
@@ -304,15 +309,17 @@ type MakeTransport = (options: {
 
 function connectDoor(makeTransport: MakeTransport): Door["start"] {
   return async (options, handlers) => {
-    const interceptor = connect.createFieldMaskInterceptor(
-      withCalls<connect.MaskedCall>(options, ({ method, header }) => ({
-        method,
-        header: (name) => header.get(name) ?? undefined,
-      })),
-    );
+    const interceptors = options && [
+      connect.createFieldMaskInterceptor(
+        withCalls<connect.MaskedCall>(options, ({ method, header }) => ({
+          method,
+          header: (name) => header.get(name) ?? undefined,
+        })),
+      ),
+    ];
     const { address, drained, close } = await listenConnect(
       handlers,
-      interceptor,
+      ...(interceptors ?? []),
     );
     const transport = makeTransport({
       baseUrl: `http://${address}`,
@@ -327,6 +334,7 @@ function connectDoor(makeTransport: MakeTransport): Door["start"] {
       headers: entriesOf(headers),
     });
     return {
+      address,
       call: async (method, request, callOptions) => {
         try {
           return (await client[method]?.(
@@ -389,12 +397,21 @@ export async function listenConnect(
         }),
     ]),
   );
-  const server = createServer(
-    connectNodeAdapter({
-      interceptors,
-      routes: (router) => void router.service(Shop, implementation as never),
-    }),
-  );
+  return connectAdapterServer({
+    interceptors,
+    routes: (router) => void router.service(Shop, implementation as never),
+  });
+}
+
+/** Start a server of Connect on HTTP/2. */
+export async function connectAdapterServer(
+  options: Parameters<typeof connectNodeAdapter>[0],
+): Promise<{
+  address: string;
+  drained: () => Promise<void>;
+  close: () => Promise<void>;
+}> {
+  const server = createServer(connectNodeAdapter(options));
   const sessions = new Set<{ destroy(): void }>();
   server.on("session", (session) => {
     sessions.add(session);

@@ -1,0 +1,26 @@
+/**
+ * Services under load, through each door: responses hold what their own requests
+ * ask for, calls that end badly leave nothing behind, hostile masks do not keep
+ * other calls from going on. Prints ratios of times, and fails for what is wrong.
+ *
+ *     npm run test:load -- --seconds 60
+ */
+import { parseArgs } from "node:util";
+import { doors } from "../service/doors.js";
+import { faults } from "./faults.js";
+import { hostileMasks } from "./hostile-masks.js";
+import { mixedMasks } from "./mixed-masks.js";
+import { noMasks } from "./no-masks.js";
+
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "3" } },
+});
+
+for (const door of doors) {
+  console.log(`\n${door.name}`);
+  for (const load of [mixedMasks, faults, hostileMasks, noMasks]) {
+    for (const line of await load(door, Number(values.seconds))) {
+      console.log(`  ${line}`);
+    }
+  }
+}
