@@ -45,7 +45,7 @@ export async function hostileMasks(
       () => hostile.call(request),
     ]);
     lines.push(
-      `${name}: refused after ${refused.toFixed(1)} ms (${answered.toFixed(1)} ms to be answered without the interceptor)`,
+      `${name}: refused in ${refused.toFixed(1)} ms, answered without the interceptor in ${answered.toFixed(1)} ms`,
     );
   }
   const quiet = await calm(masked, share);

@@ -12,8 +12,9 @@ export function median(values: readonly number[]): number {
 
 /**
  * The median times of several functions, each called again and again for so many
- * seconds. They take turns, so that a machine that slows down slows down all of
- * them.
+ * seconds: those of the processor, of clients and servers together, because other
+ * processes are none of their business. They take turns, so that a machine that
+ * slows down slows down all of them.
  */
 export async function measure(
   seconds: number,
@@ -23,7 +24,10 @@ export async function measure(
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
     for (const [index, run] of functions.entries()) {
-      times[index]?.push(await timeOf(run));
+      const before = process.cpuUsage();
+      await run();
+      const { user, system } = process.cpuUsage(before);
+      times[index]?.push((user + system) / 1000);
     }
   }
   return times.map(median);
