@@ -61,7 +61,7 @@ export class CallMasks {
   admit(request: unknown): void {
     this.check(() => {
       const { input } = this.plan.method;
-      const message = messageOf(input, request);
+      const message = messageOf(this.plan.method, "input", request);
       refuse(this.request?.differences(message) ?? [], input);
       this.validate(message);
       const masks = new RequestMasks(this.plan, message);
@@ -74,7 +74,7 @@ export class CallMasks {
   mask(response: unknown): Message {
     this.assertNotRefused();
     const { output } = this.plan.method;
-    const message = messageOf(output, response);
+    const message = messageOf(this.plan.method, "output", response);
     const masked = this.request?.mask(message) ?? message;
     return this.limits === true
       ? masked
@@ -154,17 +154,26 @@ export class CallMasks {
 }
 
 /** The value as a message. Anything else cannot be masked, and must not pass as it is. */
-function messageOf(desc: DescMessage, value: unknown): Message {
+function messageOf(
+  method: DescMethod,
+  side: "input" | "output",
+  value: unknown,
+): Message {
   try {
-    assertMessage(desc, value);
+    assertMessage(method[side], value);
     return value;
   } catch (error) {
+    const { message } = error as Error;
     throw new CallError(
       CallCode.internal,
-      String((error as Error).message),
+      `cannot mask the ${side} of ${nameOf(method)}: ${message}`,
       error,
     );
   }
+}
+
+function nameOf({ parent, name }: DescMethod): string {
+  return `${parent.typeName}.${name}`;
 }
 
 /** For each path once: it can be wrong in several masks of a call. */
@@ -187,7 +196,7 @@ function assertTarget(
   target: RequestFieldMask | DescMessage,
   method: DescMethod,
 ): void {
-  const name = `${method.parent.typeName}.${method.name}`;
+  const name = nameOf(method);
   if ("kind" in target) {
     if (target.typeName !== method.output.typeName) {
       throw new Error(

@@ -13,10 +13,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
-import {
-  fieldMaskInterceptor,
-  serviceDefinition,
-} from "../../src/grpc/index.js";
+import { fieldMaskInterceptor } from "../../src/grpc/index.js";
 import { StatusSchema } from "../../src/service/bad-request.js";
 import { bind, grpcHandlers, listenGrpc } from "../service/doors.js";
 import { masks, Shop, shopFiles } from "../service/shop.js";
@@ -133,21 +130,6 @@ suite("a service with @grpc/proto-loader", () => {
     assert.equal(error?.code, status.INTERNAL);
     assert.match(error?.details ?? "", /shop\.GetUserRequest.*plain object/);
     assert.match(error?.details ?? "", /serviceDefinition/);
-  });
-});
-
-suite("a service that is added from a package definition, as NestJS does", () => {
-  test("is masked", async () => {
-    const { shop } = loadPackageDefinition({
-      [Shop.typeName]: serviceDefinition(Shop) as Any,
-    }) as Any;
-    const server = new Server({
-      interceptors: [fieldMaskInterceptor(options)],
-    });
-    server.addService(shop.Shop.service, grpcHandlers(shopHandlers) as Any);
-    closers.push(() => server.forceShutdown());
-    const { user } = await answered(clientOf(await bind(server)), "email");
-    assert.deepEqual(Object.keys(user), ["email"]);
   });
 });
 
