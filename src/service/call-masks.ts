@@ -74,6 +74,12 @@ export class CallMasks {
   mask(response: unknown): Message {
     this.assertNotRefused();
     const { output } = this.plan.method;
+    if (this.allowed === undefined) {
+      throw new CallError(
+        CallCode.internal,
+        `cannot mask the output of ${nameOf(this.plan.method)}: its request has passed the interceptor by`,
+      );
+    }
     const message = messageOf(this.plan.method, "output", response);
     const masked = this.request?.mask(message) ?? message;
     return this.limits === true

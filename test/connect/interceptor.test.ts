@@ -11,6 +11,7 @@ import {
   createContextValues,
   createRouterTransport,
   type HandlerContext,
+  type Interceptor,
 } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import {
@@ -211,6 +212,43 @@ suite("createFieldMaskInterceptor", () => {
     assert.deepEqual(received, ["header", "trailer"]);
     await assert.rejects(client.getTeam({}), { code: Code.NotFound });
     await assert.rejects(client.listUsers({}), { code: Code.Internal });
+  });
+
+  test("sends no response whose request it has not seen", async () => {
+    let sent: AsyncIterable<unknown> | undefined;
+    const around: Interceptor = (next) => (call) => {
+      sent = call.stream ? call.message : undefined;
+      return next(call);
+    };
+    const passBy: Interceptor = (next) => (call) =>
+      next({ ...call, message: sent } as typeof call);
+    for (const options of [
+      { masks: allMasks },
+      { ceilings: [{ message: schemas.User, see: ["name"] }] },
+    ]) {
+      const transport = createRouterTransport(
+        ({ service }) =>
+          void service(Shop, {
+            async *watchUsers() {
+              yield fullUser();
+            },
+          } as Any),
+        {
+          router: {
+            interceptors: [around, createFieldMaskInterceptor(options), passBy],
+          },
+        },
+      );
+      const client = createClient(Shop, transport) as Any;
+      await assert.rejects(
+        async () => {
+          for await (const _ of client.watchUsers(request("email"))) {
+            assert.fail("a response");
+          }
+        },
+        { code: Code.Internal, message: /passed the interceptor by/ },
+      );
+    }
   });
 
   test("ends a call with the ConnectError of a ceiling", async () => {
