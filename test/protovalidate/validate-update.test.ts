@@ -8,6 +8,7 @@ import {
 import { pathToString } from "@bufbuild/protobuf/reflect";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { createValidator } from "@bufbuild/protovalidate";
+import fc from "fast-check";
 import { validateUpdate } from "../../src/protovalidate/index.js";
 import { requestFieldMask } from "../../src/request/helper.js";
 import { getMessage, protoRegistry } from "../helpers.js";
@@ -229,6 +230,68 @@ suite("validateUpdate", () => {
     assert.throws(() => violations({ isbn: "2" }, ["isbn"], stored), {
       name: "FieldMaskError",
     });
+  });
+
+  test("blames an update of a valid message for all that is wrong with the result", () => {
+    const text = fc.constantFrom("", "a", "bb", "Too long");
+    const author = fc.record({ given: text, family: text });
+    const book = fc.record(
+      {
+        title: text,
+        author,
+        tags: fc.array(text, { maxLength: 2 }),
+        labels: fc.dictionary(fc.constantFrom("a", "long"), text),
+        authors: fc.dictionary(fc.constantFrom("a", "x"), author),
+        first: fc.nat(20),
+        last: fc.nat(20),
+        contact: fc.oneof(
+          fc.record({ case: fc.constant("phone"), value: text }),
+          fc.record({ case: fc.constant("email"), value: text }),
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    const paths = fc.oneof(
+      fc.subarray([
+        "title",
+        "author",
+        "author.given",
+        "author.family",
+        "tags",
+        "labels",
+        "labels.a",
+        "labels.long",
+        "authors.x",
+        "authors.a.family",
+        "first",
+        "last",
+        "phone",
+        "email",
+      ]),
+      fc.constant(["*"]),
+    );
+    const authors = { a: { given: "a", family: "b" } };
+    const target = make(Book, { ...stored, authors });
+    assert.equal(validator.validate(Book, target).kind, "valid");
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(book, paths, (values, mask) => {
+        const update = updateMask.filter(
+          make(Request, {
+            book: { name: stored.name, isbn: stored.isbn, ...values },
+            updateMask: { paths: mask },
+          }),
+        );
+        const { kind } = validateUpdate(validator, Book, update, target);
+        kinds.add(kind);
+        assert.equal(
+          kind,
+          validator.validate(Book, update.update(target)).kind,
+        );
+      }),
+      { numRuns: 300 },
+    );
+    assert.deepEqual([...kinds].sort(), ["invalid", "valid"]);
   });
 
   test("returns the message that was validated", () => {
