@@ -2,8 +2,9 @@
 // version emitted works with every later version of the package: what is here
 // can grow, but neither change nor go.
 
+export { isSet } from "../message/local-value.js";
+export { emptyBytes } from "../read/empty-bytes.js";
 export {
-  isSet,
   keep,
   keepList,
   keepMap,
@@ -11,6 +12,5 @@ export {
 } from "../read/keep.js";
 export { keepUnknown } from "../read/keep-unknown.js";
 export type { MessageMask } from "../read/message-mask.js";
-export { emptyBytes } from "../read/project-message.js";
 export { requestFieldMask } from "../request/helper.js";
 export type { RequestFieldMask } from "../request/request-field-mask.js";

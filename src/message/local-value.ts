@@ -31,9 +31,11 @@ export type LocalValue = unknown;
 /** A map field's value. Its keys may be any string, `__proto__` as well. */
 export type LocalMap<V = LocalValue> = Record<string, V>;
 
-type Properties = Record<string, LocalValue>;
+/** A message by the names that protobuf-es has for its fields and oneofs. */
+export type Properties = Record<string, LocalValue>;
 
-interface LocalOneof {
+/** A oneof in a message. */
+export interface LocalOneof {
   readonly case: string | undefined;
   readonly value?: LocalValue;
 }
@@ -60,6 +62,14 @@ export function setLocal(
   } else {
     properties[field.oneof.localName] = { case: field.localName, value };
   }
+}
+
+/** Whether a field with presence is set in a message whose prototype may have the defaults. */
+export function isSet<T extends object>(
+  message: T,
+  property: keyof T,
+): boolean {
+  return Object.hasOwn(message, property) && message[property] !== undefined;
 }
 
 /** Set an entry of a map, `__proto__` like any other. */

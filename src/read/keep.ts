@@ -1,4 +1,4 @@
-import type { DescField, Message } from "@bufbuild/protobuf";
+import type { DescField } from "@bufbuild/protobuf";
 import type { LocalMap } from "../message/local-value.js";
 import {
   isMapMask,
@@ -104,14 +104,6 @@ interface Member<C extends string, T> {
 
 interface NoMember {
   case: undefined;
-}
-
-/** Whether a field with presence is set in a message whose prototype has the defaults. */
-export function isSet<T extends Message>(
-  message: T,
-  property: keyof T,
-): boolean {
-  return Object.hasOwn(message, property) && message[property] !== undefined;
 }
 
 /** A loop, because most of the work under a mask is done here. */

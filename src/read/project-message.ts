@@ -1,24 +1,17 @@
-import {
-  create,
-  type DescField,
-  type DescMessage,
-  isFieldSet,
-  type MessageShape,
-  ScalarType,
-} from "@bufbuild/protobuf";
+import type { DescField, DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { messageOf } from "../mask/depth.js";
-import { fieldsByNumber } from "../message/field-table.js";
-import { hasPresence } from "../message/field-traits.js";
 import {
   copyMessage,
-  getLocal,
   isKindless,
+  isSet,
   type LocalMap,
+  type LocalOneof,
   type LocalValue,
   messageToLocal,
-  setLocal,
+  type Properties,
   withKind,
 } from "../message/local-value.js";
+import { renewEmptyBytes } from "./empty-bytes.js";
 import { keepUnknown } from "./keep-unknown.js";
 import {
   isMapMask,
@@ -28,6 +21,7 @@ import {
   messageMask,
   type Project,
 } from "./message-mask.js";
+import { type FieldPlan, type OneofPlan, planOf } from "./message-plan.js";
 import { projectEntries } from "./project-entries.js";
 
 /**
@@ -44,7 +38,7 @@ export function projectKept<Desc extends DescMessage>(
   if (kept === true) {
     return copyMessage(message);
   }
-  noBytes = undefined;
+  renewEmptyBytes();
   return project(
     message,
     kept === false || isMapMask(kept) ? messageMask(desc, [], false) : kept,
@@ -59,18 +53,6 @@ export function projectMessage<Desc extends DescMessage>(
 ): MessageShape<Desc> {
   return withKind(projectFields(desc, message, mask));
 }
-
-/**
- * The zero value of bytes. The messages of one projection share it, and no two
- * projections do: whoever has a message can detach its bytes (`structuredClone`
- * with `transfer`), and must not detach those of others.
- */
-export function emptyBytes(): Uint8Array<ArrayBuffer> {
-  noBytes ??= new Uint8Array(0);
-  return noBytes;
-}
-
-let noBytes: Uint8Array<ArrayBuffer> | undefined;
 
 /**
  * The part of a message value that a mask keeps, in the form in which
@@ -126,30 +108,51 @@ function projectFields<Desc extends DescMessage>(
   message: MessageShape<Desc>,
   mask: MessageMask,
 ): MessageShape<Desc> {
-  const result = create(desc);
-  fieldsByNumber(desc).forEach((field, index) => {
-    const kept = mask.fields[index] ?? false;
-    if (kept !== false && isFieldSet(message, field)) {
-      setLocal(
-        result,
-        field,
-        projectField(field, getLocal(message, field), kept),
-      );
-    } else if (hasZeroBytes(field)) {
-      setLocal(result, field, emptyBytes());
+  const { prototype, members } = planOf(desc);
+  const source = message as unknown as Properties;
+  const properties = Object.create(prototype) as Properties;
+  properties.$typeName = message.$typeName;
+  for (const member of members) {
+    if (member.kind === "oneof") {
+      const oneof = source[member.name] as LocalOneof;
+      properties[member.name] = projectOneof(member, oneof, mask);
+    } else {
+      projectMember(member, source, mask, properties);
     }
-  });
-  keepUnknown(message, mask, result);
+  }
+  const result = properties as unknown as MessageShape<Desc>;
+  if (message.$unknown !== undefined) {
+    keepUnknown(message, mask, result);
+  }
   return result;
 }
 
-/** Whether a message without a value for the field has empty bytes there. */
-function hasZeroBytes(field: DescField): boolean {
-  return (
-    field.fieldKind === "scalar" &&
-    field.scalar === ScalarType.BYTES &&
-    !hasPresence(field)
-  );
+function projectMember(
+  { name, field, index, zero }: FieldPlan,
+  source: Properties,
+  { fields }: MessageMask,
+  result: Properties,
+): void {
+  const kept = fields[index] ?? false;
+  if (kept !== false && (zero !== undefined || isSet(source, name))) {
+    result[name] = projectField(field, source[name], kept);
+  } else if (zero !== undefined) {
+    result[name] = zero();
+  }
+}
+
+function projectOneof(
+  { cases }: OneofPlan,
+  oneof: LocalOneof,
+  { fields }: MessageMask,
+): LocalOneof {
+  const member = oneof.case === undefined ? undefined : cases.get(oneof.case);
+  const kept = (member && fields[member.index]) ?? false;
+  if (member === undefined || kept === false) {
+    return { case: undefined };
+  }
+  const value = projectField(member.field, oneof.value, kept);
+  return { case: oneof.case, value };
 }
 
 function projectField(

@@ -2,14 +2,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../../src/message/field-table.js";
+import { isSet } from "../../src/message/local-value.js";
 import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
-import {
-  isSet,
-  keep,
-  keepList,
-  keepMap,
-  keepMember,
-} from "../../src/read/keep.js";
+import { keep, keepList, keepMap, keepMember } from "../../src/read/keep.js";
 import type {
   Kept,
   MapMask,
