@@ -5,28 +5,26 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { fieldsByName, type PlacedField } from "../message/field-table.js";
-import type { LocalValue } from "../message/local-value.js";
-import { emptyBytes } from "./empty-bytes.js";
+import type { LocalValue, Properties } from "../message/local-value.js";
 
 /** How protobuf-es stores messages of one type: found out once, so that a projection does not ask the descriptor. */
 export interface MessagePlan {
   /** Has the defaults, for messages that tell presence by them. */
   readonly prototype: object;
-  readonly members: readonly MemberPlan[];
+  /** Those that are no members of a oneof. */
+  readonly fields: readonly FieldPlan[];
+  readonly oneofs: readonly OneofPlan[];
 }
 
-/** A property of the message. */
-export type MemberPlan = FieldPlan | OneofPlan;
-
+/** A field. Plans of all kinds have the same properties, which makes reading them fast. */
 export interface FieldPlan extends PlacedField {
-  readonly kind: "field";
   readonly name: string;
-  /** What the property holds where the field is not kept. Without: a message has it only if the field is set. */
-  readonly zero: (() => LocalValue) | undefined;
+  /** What the property holds where the field is not kept: nothing, a value that messages can share, or a new one. */
+  readonly zero: "nothing" | "value" | "list" | "map" | "bytes";
+  readonly zeroValue: LocalValue;
 }
 
 export interface OneofPlan {
-  readonly kind: "oneof";
   readonly name: string;
   readonly cases: ReadonlyMap<string, PlacedField>;
 }
@@ -44,25 +42,30 @@ export function planOf(desc: DescMessage): MessagePlan {
 const plans = new WeakMap<DescMessage, MessagePlan>();
 
 function planMessage(desc: DescMessage): MessagePlan {
-  const empty: Readonly<Record<string, LocalValue>> = { ...create(desc) };
-  const names = new Set<string>();
-  const members = desc.members.map((member): MemberPlan => {
-    const name = member.localName;
-    if (member.kind === "oneof") {
-      const cases = new Map(
-        member.fields.map((field) => [field.localName, place(field)]),
-      );
-      return { kind: "oneof", name, cases };
-    }
-    // Names that differ in the proto can be the same in protobuf-es: only the
-    // first of such fields puts its zero value there.
-    const hasZero = Object.hasOwn(empty, name) && !names.has(name);
-    names.add(name);
-    const zero = hasZero ? zeroOf(member, empty[name]) : undefined;
-    return { kind: "field", name, ...place(member), zero };
-  });
-  const prototype = Object.getPrototypeOf(create(desc)) as object;
-  return { prototype, members };
+  const empty = create(desc);
+  const left = new Map(Object.entries(empty as unknown as Properties));
+  const fields = desc.fields
+    .filter(({ oneof }) => oneof === undefined)
+    .map((field): FieldPlan => {
+      const name = field.localName;
+      const zero = left.has(name) ? zeroOf(field) : "nothing";
+      const zeroValue = left.get(name);
+      // Names that differ in the proto can be the same in protobuf-es: only the
+      // first of such fields puts its zero value there.
+      left.delete(name);
+      return { ...place(field), name, zero, zeroValue };
+    });
+  const oneofs = desc.oneofs.map((oneof) => ({
+    name: oneof.localName,
+    cases: new Map(
+      oneof.fields.map((field) => [field.localName, place(field)]),
+    ),
+  }));
+  return {
+    prototype: Object.getPrototypeOf(empty) as object,
+    fields,
+    oneofs,
+  };
 }
 
 function place(field: DescField): PlacedField {
@@ -70,16 +73,15 @@ function place(field: DescField): PlacedField {
   return { field, index };
 }
 
-function zeroOf(field: DescField, value: LocalValue): () => LocalValue {
+function zeroOf(field: DescField): FieldPlan["zero"] {
   switch (field.fieldKind) {
     case "list":
-      return () => [];
     case "map":
-      return () => ({});
+      return field.fieldKind;
     case "scalar":
-      return field.scalar === ScalarType.BYTES ? emptyBytes : () => value;
+      return field.scalar === ScalarType.BYTES ? "bytes" : "value";
     case "enum":
     case "message":
-      return () => value;
+      return "value";
   }
 }

@@ -11,7 +11,7 @@ import {
   type Properties,
   withKind,
 } from "../message/local-value.js";
-import { renewEmptyBytes } from "./empty-bytes.js";
+import { emptyBytes, renewEmptyBytes } from "./empty-bytes.js";
 import { keepUnknown } from "./keep-unknown.js";
 import {
   isMapMask,
@@ -108,17 +108,16 @@ function projectFields<Desc extends DescMessage>(
   message: MessageShape<Desc>,
   mask: MessageMask,
 ): MessageShape<Desc> {
-  const { prototype, members } = planOf(desc);
+  const { prototype, fields, oneofs } = planOf(desc);
   const source = message as unknown as Properties;
   const properties = Object.create(prototype) as Properties;
   properties.$typeName = message.$typeName;
-  for (const member of members) {
-    if (member.kind === "oneof") {
-      const oneof = source[member.name] as LocalOneof;
-      properties[member.name] = projectOneof(member, oneof, mask);
-    } else {
-      projectMember(member, source, mask, properties);
-    }
+  for (const field of fields) {
+    keepField(field, source, mask.fields[field.index] ?? false, properties);
+  }
+  for (const oneof of oneofs) {
+    const value = source[oneof.name] as LocalOneof;
+    properties[oneof.name] = projectOneof(oneof, value, mask);
   }
   const result = properties as unknown as MessageShape<Desc>;
   if (message.$unknown !== undefined) {
@@ -127,17 +126,35 @@ function projectFields<Desc extends DescMessage>(
   return result;
 }
 
-function projectMember(
-  { name, field, index, zero }: FieldPlan,
+/** Most of the work without generated code is done here. */
+function keepField(
+  { name, field, zero, zeroValue }: FieldPlan,
   source: Properties,
-  { fields }: MessageMask,
+  kept: Kept,
   result: Properties,
 ): void {
-  const kept = fields[index] ?? false;
-  if (kept !== false && (zero !== undefined || isSet(source, name))) {
-    result[name] = projectField(field, source[name], kept);
-  } else if (zero !== undefined) {
-    result[name] = zero();
+  if (kept !== false) {
+    if (zero !== "nothing" || isSet(source, name)) {
+      const value = source[name];
+      result[name] = kept === true ? value : projectField(field, value, kept);
+    }
+    return;
+  }
+  switch (zero) {
+    case "nothing":
+      break;
+    case "value":
+      result[name] = zeroValue;
+      break;
+    case "list":
+      result[name] = [];
+      break;
+    case "map":
+      result[name] = {};
+      break;
+    case "bytes":
+      result[name] = emptyBytes();
+      break;
   }
 }
 
