@@ -2,6 +2,7 @@ import type { DescField } from "@bufbuild/protobuf";
 import type { LocalMap } from "../message/local-value.js";
 import {
   isMapMask,
+  isPart,
   type Kept,
   type MessageMask,
   type Project,
@@ -119,8 +120,4 @@ function project<T>(message: T, mask: MessageMask, below: Below<T>): T {
   return typeof below === "function"
     ? below(message, mask)
     : projectValue(below, message, mask);
-}
-
-function isPart(kept: Kept | undefined): kept is MessageMask {
-  return typeof kept === "object" && !isMapMask(kept);
 }

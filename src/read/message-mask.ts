@@ -60,4 +60,9 @@ export function isMapMask(part: MessageMask | MapMask): part is MapMask {
   return "others" in part;
 }
 
+/** Whether a part of a message is kept. */
+export function isPart(kept: Kept | undefined): kept is MessageMask {
+  return typeof kept === "object" && !isMapMask(kept);
+}
+
 const NO_ENUMS: ReadonlyMap<number, boolean> = new Map();

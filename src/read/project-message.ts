@@ -15,6 +15,7 @@ import { emptyBytes, renewEmptyBytes } from "./empty-bytes.js";
 import { keepUnknown } from "./keep-unknown.js";
 import {
   isMapMask,
+  isPart,
   type Kept,
   type MapMask,
   type MessageMask,
@@ -39,10 +40,9 @@ export function projectKept<Desc extends DescMessage>(
     return copyMessage(message);
   }
   renewEmptyBytes();
-  return project(
-    message,
-    kept === false || isMapMask(kept) ? messageMask(desc, [], false) : kept,
-  );
+  return isPart(kept)
+    ? project(message, kept)
+    : project(message, messageMask(desc, [], false));
 }
 
 /** The part of a message that a mask keeps, by its descriptor. */

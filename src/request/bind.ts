@@ -179,10 +179,12 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   }
 
   private keptOfResponse(): Kept {
-    const { paths, mode, within } = this.requestMask;
-    this.kept ??= keptByMask(this.outSide().desc, paths, mode, {
-      within: within?.out,
-    });
+    if (this.kept === undefined) {
+      const { paths, mode, within } = this.requestMask;
+      this.kept = keptByMask(this.outSide().desc, paths, mode, {
+        within: within?.out,
+      });
+    }
     return this.kept;
   }
 

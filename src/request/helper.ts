@@ -16,7 +16,7 @@ import { bindMask, requestMask } from "./bind.js";
 import type { BoundMask } from "./bound-mask.js";
 import type { FieldMaskTypes } from "./field-mask-types.js";
 import { type InSide, inSide } from "./in-side.js";
-import { type OutSide, outSide } from "./out-side.js";
+import { OutSide } from "./out-side.js";
 import type {
   RequestFieldMask,
   ValidateOptions,
@@ -41,7 +41,7 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
     this.request = init.request;
     this.field = fieldNamed(init.request, init.field);
     this.inSide = init.in && inSide(init.request, init.in);
-    this.outSide = init.out && outSide(init.out);
+    this.outSide = init.out && new OutSide(init.out);
   }
 
   get inDesc(): DescMessage | undefined {

@@ -10,31 +10,43 @@ import {
 } from "../message/local-value.js";
 import { fingerprintOf } from "../read/fingerprint.js";
 import type { Kept, Project } from "../read/message-mask.js";
-import { projectKept } from "../read/project-message.js";
+import { projectKept, projectMessage } from "../read/project-message.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
 
 /** The side of the response: what the caller wants to see. */
-export interface OutSide {
+export class OutSide {
   readonly response: DescMessage;
   /** The message that the paths are relative to. */
   readonly desc: DescMessage;
   /** The field of the response that holds it. Without: the response itself. */
   readonly field: DescField | undefined;
-  /** The generated projection of `desc`, and what it relies on. */
-  readonly project: Project<Message> | undefined;
-  readonly fingerprint: string | undefined;
+  private fitting: Project<Message> | undefined;
+
+  constructor(private readonly init: NonNullable<RequestFieldMaskInit["out"]>) {
+    const { response, field } = init;
+    this.response = response;
+    this.field = field === undefined ? undefined : fieldNamed(response, field);
+    this.desc = this.field?.message ?? response;
+  }
+
+  /** What projects `desc`, found out at the first use: an import alone does no work. */
+  get project(): Project<Message> {
+    this.fitting ??= fittingProjection(this.desc, this.init);
+    return this.fitting;
+  }
 }
 
-/** The side, with the descriptors of the response. */
-export function outSide({
-  response,
-  field: name,
-  project,
-  fingerprint,
-}: NonNullable<RequestFieldMaskInit["out"]>): OutSide {
-  const field = name === undefined ? undefined : fieldNamed(response, name);
-  const desc = field?.message ?? response;
-  return { response, desc, field, project, fingerprint };
+/**
+ * The generated projection, unless the messages are of another version than
+ * those that it was generated for: then the descriptor drives the projection.
+ */
+function fittingProjection(
+  desc: DescMessage,
+  { project, fingerprint }: NonNullable<RequestFieldMaskInit["out"]>,
+): Project<Message> {
+  return project !== undefined && fingerprintOf(desc) === fingerprint
+    ? project
+    : (message, mask) => projectMessage(desc, message, mask);
 }
 
 /**
@@ -46,10 +58,9 @@ export function maskResponse(
   response: Message,
   kept: Kept,
 ): Message {
-  const { response: schema, field, desc } = side;
-  const project = fittingProjection(side);
+  const { field, desc, project } = side;
   if (field === undefined) {
-    return projectKept(schema, response, kept, project);
+    return projectKept(desc, response, kept, project);
   }
   const result = copyMessage(response);
   const value = getLocal(response, field);
@@ -69,16 +80,4 @@ export function maskResponse(
       : mask(value),
   );
   return result;
-}
-
-/**
- * The generated projection, unless the messages are of another version than
- * those that it was generated for: then the descriptors drive the projection.
- */
-function fittingProjection({
-  desc,
-  project,
-  fingerprint,
-}: OutSide): Project<Message> | undefined {
-  return fingerprintOf(desc) === fingerprint ? project : undefined;
 }
