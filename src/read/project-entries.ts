@@ -1,24 +1,39 @@
 import { getEntry, type LocalMap, setEntry } from "../message/local-value.js";
 import type { Kept, MapMask } from "./message-mask.js";
 
-/** The entries of a map that a mask keeps; `part` is undefined for one that goes. */
+/** What is kept of the value of an entry; undefined for an entry that goes. */
+type Part<V> = (value: V, kept: Kept) => V | undefined;
+
+/** The entries of a map that a mask keeps. */
 export function projectEntries<V>(
   map: LocalMap<V>,
   { keys, others }: MapMask,
-  part: (value: V, kept: Kept) => V | undefined,
+  part: Part<V>,
 ): LocalMap<V> {
   const result: LocalMap<V> = {};
   // A large map is not walked for the sake of a few keys.
-  const few = others === false && keys.size <= 16;
-  for (const key of few ? keys.keys() : Object.keys(map)) {
-    const value = getEntry(map, key);
-    const kept = keys.get(key) ?? others;
-    if (value !== undefined && kept !== false) {
-      const projected = part(value, kept);
-      if (projected !== undefined) {
-        setEntry(result, key, projected);
-      }
+  if (others === false && keys.size <= 16) {
+    for (const [key, kept] of keys) {
+      projectEntry(map, key, kept, part, result);
+    }
+  } else {
+    for (const key of Object.keys(map)) {
+      projectEntry(map, key, keys.get(key) ?? others, part, result);
     }
   }
   return result;
+}
+
+function projectEntry<V>(
+  map: LocalMap<V>,
+  key: string,
+  kept: Kept,
+  part: Part<V>,
+  result: LocalMap<V>,
+): void {
+  const value = kept === false ? undefined : getEntry(map, key);
+  const projected = value === undefined ? undefined : part(value, kept);
+  if (projected !== undefined) {
+    setEntry(result, key, projected);
+  }
 }
