@@ -1,10 +1,10 @@
 // Shows the heap while a million distinct masks come in: caches are bounded.
 import { filterMessage } from "protoc-gen-fieldmask-es";
-import { response } from "./contenders.js";
 import { ListProductsResponseSchema } from "./gen/bench/v1/shop_pb.js";
+import { products } from "./messages.js";
 
 const MASKS = 1_000_000;
-const empty = { ...response, products: [] };
+const empty = { ...products, products: [] };
 
 show(0);
 for (let i = 1; i <= MASKS; i++) {

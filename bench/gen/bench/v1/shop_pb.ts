@@ -2,8 +2,8 @@
 // @generated from file bench/v1/shop.proto (package bench.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_fieldmask_option } from "../../fieldmask/option_pb.js";
 import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file bench/v1/shop.proto.
  */
 export const file_bench_v1_shop: GenFile = /*@__PURE__*/
-  fileDesc("ChNiZW5jaC92MS9zaG9wLnByb3RvEghiZW5jaC52MSJjChNMaXN0UHJvZHVjdHNSZXF1ZXN0EkwKCXJlYWRfbWFzaxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCHbJHGhIYCAESFExpc3RQcm9kdWN0c1Jlc3BvbnNlIlQKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEiMKCHByb2R1Y3RzGAEgAygLMhEuYmVuY2gudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkilQQKB1Byb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRINCgVicmFuZBgEIAEoCRIQCghjYXRlZ29yeRgFIAEoCRINCgVwcmljZRgGIAEoARIQCghjdXJyZW5jeRgHIAEoCRINCgVzdG9jaxgIIAEoBRINCgV2aWV3cxgJIAEoAxIRCglhdmFpbGFibGUYCiABKAgSDgoGcmF0aW5nGAsgASgCEhQKDHJhdGluZ19jb3VudBgMIAEoBRImCgljb25kaXRpb24YDSABKA4yEy5iZW5jaC52MS5Db25kaXRpb24SDAoEdGFncxgOIAMoCRISCgppbWFnZV91cmlzGA8gAygJEjUKCmF0dHJpYnV0ZXMYECADKAsyIS5iZW5jaC52MS5Qcm9kdWN0LkF0dHJpYnV0ZXNFbnRyeRIgCgZzZWxsZXIYESABKAsyEC5iZW5jaC52MS5TZWxsZXISIwoIdmFyaWFudHMYEiADKAsyES5iZW5jaC52MS5WYXJpYW50EisKB2NyZWF0ZWQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRodW1ibmFpbBgUIAEoDBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI6CgZTZWxsZXISEQoJc2VsbGVyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHY291bnRyeRgDIAEoCSJnCgdWYXJpYW50EgsKA3NrdRgBIAEoCRINCgVjb2xvchgCIAEoCRIMCgRzaXplGAMgASgJEg0KBXByaWNlGAQgASgBEg0KBXN0b2NrGAUgASgFEhQKDHdlaWdodF9ncmFtcxgGIAEoAypNCglDb25kaXRpb24SGQoVQ09ORElUSU9OX1VOU1BFQ0lGSUVEEAASEQoNQ09ORElUSU9OX05FVxABEhIKDkNPTkRJVElPTl9VU0VEEAJiBnByb3RvMw", [file_fieldmask_option, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
+  fileDesc("ChNiZW5jaC92MS9zaG9wLnByb3RvEghiZW5jaC52MSJjChNMaXN0UHJvZHVjdHNSZXF1ZXN0EkwKCXJlYWRfbWFzaxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCHbJHGhIYCAESFExpc3RQcm9kdWN0c1Jlc3BvbnNlIlQKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEiMKCHByb2R1Y3RzGAEgAygLMhEuYmVuY2gudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkilQQKB1Byb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRINCgVicmFuZBgEIAEoCRIQCghjYXRlZ29yeRgFIAEoCRINCgVwcmljZRgGIAEoARIQCghjdXJyZW5jeRgHIAEoCRINCgVzdG9jaxgIIAEoBRINCgV2aWV3cxgJIAEoAxIRCglhdmFpbGFibGUYCiABKAgSDgoGcmF0aW5nGAsgASgCEhQKDHJhdGluZ19jb3VudBgMIAEoBRImCgljb25kaXRpb24YDSABKA4yEy5iZW5jaC52MS5Db25kaXRpb24SDAoEdGFncxgOIAMoCRISCgppbWFnZV91cmlzGA8gAygJEjUKCmF0dHJpYnV0ZXMYECADKAsyIS5iZW5jaC52MS5Qcm9kdWN0LkF0dHJpYnV0ZXNFbnRyeRIgCgZzZWxsZXIYESABKAsyEC5iZW5jaC52MS5TZWxsZXISIwoIdmFyaWFudHMYEiADKAsyES5iZW5jaC52MS5WYXJpYW50EisKB2NyZWF0ZWQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRodW1ibmFpbBgUIAEoDBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI6CgZTZWxsZXISEQoJc2VsbGVyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHY291bnRyeRgDIAEoCSJnCgdWYXJpYW50EgsKA3NrdRgBIAEoCRINCgVjb2xvchgCIAEoCRIMCgRzaXplGAMgASgJEg0KBXByaWNlGAQgASgBEg0KBXN0b2NrGAUgASgFEhQKDHdlaWdodF9ncmFtcxgGIAEoAypNCglDb25kaXRpb24SGQoVQ09ORElUSU9OX1VOU1BFQ0lGSUVEEAASEQoNQ09ORElUSU9OX05FVxABEhIKDkNPTkRJVElPTl9VU0VEEAIyVQoEU2hvcBJNCgxMaXN0UHJvZHVjdHMSHS5iZW5jaC52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0Gh4uYmVuY2gudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2ViBnByb3RvMw", [file_fieldmask_option, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message bench.v1.ListProductsRequest
@@ -260,4 +260,19 @@ export enum Condition {
  */
 export const ConditionSchema: GenEnum<Condition> = /*@__PURE__*/
   enumDesc(file_bench_v1_shop, 0);
+
+/**
+ * @generated from service bench.v1.Shop
+ */
+export const Shop: GenService<{
+  /**
+   * @generated from rpc bench.v1.Shop.ListProducts
+   */
+  listProducts: {
+    methodKind: "unary";
+    input: typeof ListProductsRequestSchema;
+    output: typeof ListProductsResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_bench_v1_shop, 0);
 

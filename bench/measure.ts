@@ -1,0 +1,47 @@
+const ROUNDS = 60;
+const ROUND_MS = 4;
+const WARM_UP = 10;
+
+/** Keeps the results alive, so that the calls cannot be optimised away. */
+export let sink: unknown;
+
+/**
+ * The median time of one call of each function, in microseconds. The functions
+ * take turns, so that a machine that slows down slows down all of them; the
+ * first rounds warm up and do not count.
+ */
+export function measure(
+  functions: readonly (() => unknown)[],
+  rounds = ROUNDS,
+): number[] {
+  const times = functions.map((): number[] => []);
+  for (let round = -WARM_UP; round < rounds; round++) {
+    functions.forEach((run, index) => {
+      const time = timePerCall(run);
+      if (round >= 0) {
+        times[index]?.push(time);
+      }
+    });
+  }
+  return times.map(median);
+}
+
+function timePerCall(run: () => unknown): number {
+  const start = performance.now();
+  let calls = 0;
+  let elapsed = 0;
+  // The clock is read once in many calls: it costs more than a small message.
+  for (let batch = 1; elapsed < ROUND_MS; batch = Math.min(batch * 2, 1024)) {
+    for (let i = 0; i < batch; i++) {
+      sink = run();
+    }
+    calls += batch;
+    elapsed = performance.now() - start;
+  }
+  return (elapsed / calls) * 1000;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,82 @@
+import { BINDING, PRODUCT_LIST, WIRE } from "./cases.js";
+import { median } from "./measure.js";
+
+/** The times of the contenders of each case, in microseconds. */
+export type Times = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+/** What the figures are held to. */
+export interface Target {
+  readonly what: string;
+  readonly goal: string;
+  readonly measured: (times: Times) => string;
+}
+
+export const targets: readonly Target[] = [
+  {
+    what: "`mask()` against code by hand, in every case",
+    goal: "at most 1.5 ×",
+    measured: (times) => factor(Math.max(...againstHand(times))),
+  },
+  {
+    what: "`mask()` against code by hand, in the median",
+    goal: "at most 1.3 ×",
+    measured: (times) => factor(median(againstHand(times))),
+  },
+  {
+    what: "`mask()` against clone and reflective clearing, product list",
+    goal: "60 × faster",
+    measured: faster(PRODUCT_LIST, "mask()", "clone, then clear"),
+  },
+  {
+    what: "`mask()` against `json-mask`, product list",
+    goal: "2 × faster",
+    measured: faster(PRODUCT_LIST, "mask()", "json-mask"),
+  },
+  {
+    what: "`mask()` against `protobuf-fieldmask`, product list",
+    goal: "2 × faster",
+    measured: faster(PRODUCT_LIST, "mask()", "protobuf-fieldmask"),
+  },
+  {
+    what: "`filterMessage()` against clone and reflective clearing, product list",
+    goal: "6 × faster",
+    measured: faster(PRODUCT_LIST, "filterMessage()", "clone, then clear"),
+  },
+  {
+    what: "binding a mask seen before against compiling it",
+    goal: "10 × faster",
+    measured: faster(BINDING, "seen before", "the first time"),
+  },
+  {
+    what: "binding and compiling 10 paths the first time",
+    goal: "under 15 µs",
+    measured: (times) =>
+      `${at(times, BINDING, "the first time").toFixed(1)} µs`,
+  },
+  {
+    what: "`filterBinary()` against decoding, `mask()` and encoding, product list",
+    goal: "8 × faster",
+    measured: faster(WIRE, "filterBinary()", "fromBinary, mask(), toBinary"),
+  },
+];
+
+function againstHand(times: Times): number[] {
+  return [...times.values()].flatMap(({ "by hand": hand, "mask()": mask }) =>
+    hand === undefined || mask === undefined ? [] : mask / hand,
+  );
+}
+
+function faster(name: string, what: string, than: string) {
+  return (times: Times) =>
+    times.has(name)
+      ? `${factor(at(times, name, than) / at(times, name, what))} faster`
+      : "not there";
+}
+
+function at(times: Times, name: string, contender: string): number {
+  return times.get(name)?.[contender] ?? Number.NaN;
+}
+
+function factor(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
+}
