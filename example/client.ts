@@ -28,18 +28,18 @@ export function connect(address: string): Clients {
   };
 }
 
-/** Make a unary call, as a promise: `unary(client.method.bind(client), request)`. */
+/** A unary method that returns a promise: `unary(client.method.bind(client))`. */
 export function unary<Request, Response>(
-  call: (request: Request, callback: requestCallback<Response>) => unknown,
-  request: Request,
-): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    call(request, (error, response) => {
-      if (error !== null || response === undefined) {
-        reject(error ?? new Error("no response"));
-      } else {
-        resolve(response);
-      }
+  method: (request: Request, callback: requestCallback<Response>) => unknown,
+): (request: Request) => Promise<Response> {
+  return (request) =>
+    new Promise((resolve, reject) => {
+      method(request, (error, response) => {
+        if (error !== null || response === undefined) {
+          reject(error ?? new Error("no response"));
+        } else {
+          resolve(response);
+        }
+      });
     });
-  });
 }

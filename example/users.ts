@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { status } from "@grpc/grpc-js";
 import type { ServiceHandlers } from "protoc-gen-fieldmask-es/grpc";
 import {
   ListUsersRequestFieldMask,
@@ -15,52 +16,45 @@ import {
   UserInfoResponseSchema,
 } from "./gen/example/v1/user_pb.js";
 import { MaskMode } from "./gen/fieldmask/option_pb.js";
-import { respond } from "./respond.js";
 
-/** The handlers of the user service, which log what they do. */
+/**
+ * The users, by hand: these handlers mask their responses themselves, because
+ * the mode of the mask is the caller's choice.
+ */
 export function userHandlers(
   log: (line: string) => void,
 ): ServiceHandlers<typeof UserInfo> {
   const users = storedUsers();
 
-  function loadAddress(): Address {
+  async function loadAddress(): Promise<Address> {
     log("loading the address from the other database");
     return create(AddressSchema, { country: "CN", province: "Sichuan" });
   }
 
   return {
-    getUserInfo({ request }, callback) {
-      respond(callback, () => {
-        const fieldMask =
-          request.maskMode === MaskMode.Prune
-            ? UserInfoRequestFieldMask.prune(request)
-            : UserInfoRequestFieldMask.filter(request);
-        const user = { ...findUser(users, request.userId) };
-        if (fieldMask.wants("address")) {
-          user.address = loadAddress();
-        }
-        return fieldMask.mask(user);
-      });
+    async getUserInfo({ request }, callback) {
+      const mask =
+        request.maskMode === MaskMode.Prune
+          ? UserInfoRequestFieldMask.prune(request)
+          : UserInfoRequestFieldMask.filter(request);
+      const user = findUser(users, request.userId);
+      const loaded = await mask.load({ address: loadAddress });
+      callback(null, mask.mask({ ...user, ...loaded }));
     },
 
-    listUsers({ request }, callback) {
-      respond(callback, () => {
-        const fieldMask = ListUsersRequestFieldMask.filter(request);
-        const nextPageToken = "page-2";
-        return fieldMask.mask(
-          create(ListUsersResponseSchema, { users, nextPageToken }),
-        );
-      });
+    async listUsers({ request }, callback) {
+      const mask = ListUsersRequestFieldMask.filter(request);
+      const nextPageToken = "page-2";
+      const list = create(ListUsersResponseSchema, { users, nextPageToken });
+      callback(null, mask.mask(list));
     },
 
-    updateUserInfo({ request }, callback) {
-      respond(callback, () => {
-        const fieldMask = UpdateUserInfoRequestFieldMask.filter(request);
-        const { userId, ...patch } = fieldMask.patch();
-        // With an ORM: await db.update(users).set(patch).where(…)
-        log(`writing ${JSON.stringify(patch)}`);
-        return Object.assign(findUser(users, request.userId), patch);
-      });
+    async updateUserInfo({ request }, callback) {
+      const user = findUser(users, request.userId);
+      const mask = UpdateUserInfoRequestFieldMask.filter(request);
+      const { userId, ...patch } = mask.patch();
+      log(`writing ${JSON.stringify(patch)}`);
+      callback(null, Object.assign(user, patch));
     },
   };
 }
@@ -71,7 +65,8 @@ function findUser(
 ): UserInfoResponse {
   const user = users.find((candidate) => candidate.userId === userId);
   if (user === undefined) {
-    throw new Error(`no user ${userId}`);
+    const message = `there is no user "${userId}"`;
+    throw Object.assign(new Error(message), { code: status.NOT_FOUND });
   }
   return user;
 }

@@ -34,8 +34,13 @@ suite("the types of generated helpers", () => {
       | "author"
       | "author.given_name"
       | "author.family_name"
+      | "author.birth_year"
       | "tags"
       | "pages"
+      | "shelf"
+      | "borrower"
+      | "publish_time"
+      | "create_time"
     >();
     same<OutPath<typeof UpdateBookRequestUpdateMask>, never>();
     same<InPath<typeof UserInfoRequestFieldMask>, never>();
@@ -99,9 +104,14 @@ suite("the types of generated helpers", () => {
           given_name?: never;
           givenName?: string;
           familyName?: string;
+          birthYear?: number;
         } | null;
         tags?: string[];
         pages?: number;
+        shelf?: string | null;
+        borrower?: string | null;
+        publishTime?: Date | null;
+        createTime?: Date | null;
       }
     >();
     assert.deepEqual(patch, {});

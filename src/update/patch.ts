@@ -172,9 +172,16 @@ type PlainValue<V> = V extends Timestamp
   : V extends Message<`google.protobuf.${string}`> | Uint8Array
     ? V
     : V extends Message
-      ? MessagePatch<V>
+      ? PlainMessage<V>
       : V extends readonly (infer Item)[]
         ? PlainValue<Item>[]
         : V extends object
           ? { [K in keyof V]: PlainValue<V[K]> }
           : V;
+
+/** A message inside of a patch: a field that is unset is not there. */
+type PlainMessage<M> = {
+  [K in FieldKey<M>]?: PlainValue<NonNullable<M[K]>>;
+} & {
+  [Case in OneofCase<M>]?: PlainValue<OneofValue<M, Case>>;
+};

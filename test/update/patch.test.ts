@@ -299,7 +299,13 @@ suite("the type of a patch", () => {
     created?: Timestamp;
     length?: Duration;
     seen: Timestamp[];
-    author?: { name: string } & Message<"shop.Author">;
+    author?: Message<"shop.Author"> & {
+      name: string;
+      born?: number;
+      reach:
+        | { case: "mail"; value: string }
+        | { case: undefined; value?: undefined };
+    };
     labels: Record<string, Timestamp>;
     price:
       | { case: "cents"; value: number }
@@ -313,7 +319,7 @@ suite("the type of a patch", () => {
       pages: null,
       created: new Date(),
       seen: [new Date()],
-      author: { name: "a" },
+      author: { name: "a", born: 0, mail: "a" },
       labels: { a: new Date() },
       cents: null,
       paid: new Date(),
@@ -324,6 +330,10 @@ suite("the type of a patch", () => {
     typed.created = typed.length;
     // @ts-expect-error a oneof goes by its members
     typed.price = undefined;
+    // @ts-expect-error what is unset inside of a message is not there
+    typed.author = { born: null };
+    // @ts-expect-error nor is a member of a oneof
+    typed.author = { mail: null };
     assert.equal(typed.cents, null);
   });
 });

@@ -3,9 +3,50 @@
 /* eslint-disable */
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import { keep, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { Author, Book, UpdateBookRequest } from "./book_pb.js";
-import { BookSchema, UpdateBookRequestSchema } from "./book_pb.js";
+import { keep, keepMember, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
+import type { Author, Book, GetBookRequest, ListBooksRequest, ListBooksResponse, UpdateBookRequest } from "./book_pb.js";
+import { BookSchema, GetBookRequestSchema, ListBooksRequestSchema, ListBooksResponseSchema, UpdateBookRequestSchema } from "./book_pb.js";
+
+/**
+ * The fields of the book to return. Empty: all of them.
+ *
+ * @generated from field: google.protobuf.FieldMask read_mask = 2;
+ */
+export const GetBookRequestReadMask: RequestFieldMask<{
+  request: GetBookRequest;
+  response: Book;
+  out: Book;
+  outPath: BookReadPath;
+}> = /*@__PURE__*/ requestFieldMask({
+  request: GetBookRequestSchema,
+  field: "read_mask",
+  out: {
+    response: BookSchema,
+    project: projectBook,
+    fingerprint: "ueldh2-1s97sjo",
+  },
+});
+
+/**
+ * The fields of each book to return. Empty: all of them.
+ *
+ * @generated from field: google.protobuf.FieldMask read_mask = 3;
+ */
+export const ListBooksRequestReadMask: RequestFieldMask<{
+  request: ListBooksRequest;
+  response: ListBooksResponse;
+  out: Book;
+  outPath: BookReadPath;
+}> = /*@__PURE__*/ requestFieldMask({
+  request: ListBooksRequestSchema,
+  field: "read_mask",
+  out: {
+    response: ListBooksResponseSchema,
+    field: "books",
+    project: projectBook,
+    fingerprint: "ueldh2-1s97sjo",
+  },
+});
 
 /**
  * The fields of the book to update. Empty: those that are populated.
@@ -38,7 +79,7 @@ export const UpdateBookRequestReadMask: RequestFieldMask<{
   out: {
     response: BookSchema,
     project: projectBook,
-    fingerprint: "oq6qs2-2w1kgy",
+    fingerprint: "ueldh2-1s97sjo",
   },
 });
 
@@ -48,9 +89,13 @@ type BookUpdatePath =
   | "subtitle"
   | "author" | `author.${AuthorUpdatePath}`
   | "tags"
-  | "pages";
+  | "pages"
+  | "shelf"
+  | "borrower"
+  | "publish_time"
+  | "create_time";
 
-type AuthorUpdatePath = "given_name" | "family_name";
+type AuthorUpdatePath = "given_name" | "family_name" | "birth_year";
 
 type BookReadPath =
   | "name"
@@ -58,9 +103,13 @@ type BookReadPath =
   | "subtitle"
   | "author" | `author.${AuthorReadPath}`
   | "tags"
-  | "pages";
+  | "pages"
+  | "shelf"
+  | "borrower"
+  | "publish_time"
+  | "create_time";
 
-type AuthorReadPath = "given_name" | "family_name";
+type AuthorReadPath = "given_name" | "family_name" | "birth_year";
 
 function projectBook(m: Book, mask: MessageMask): Book {
   const f = mask.fields;
@@ -70,9 +119,16 @@ function projectBook(m: Book, mask: MessageMask): Book {
     title: f[1] === true ? m.title : "",
     tags: f[4] === true ? m.tags : [],
     pages: f[5] === true ? m.pages : 0,
+    place: { case: undefined },
   };
   if (f[2] === true && m.subtitle !== undefined) result.subtitle = m.subtitle;
   if (f[3] && m.author !== undefined) result.author = keep(f[3], m.author, projectAuthor);
+  switch (m.place.case) {
+    case "shelf": result.place = keepMember(f[6], m.place); break;
+    case "borrower": result.place = keepMember(f[7], m.place); break;
+  }
+  if (f[8] && m.publishTime !== undefined) result.publishTime = keep(f[8], m.publishTime, BookSchema.field.publishTime);
+  if (f[9] && m.createTime !== undefined) result.createTime = keep(f[9], m.createTime, BookSchema.field.createTime);
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
@@ -84,6 +140,7 @@ function projectAuthor(m: Author, mask: MessageMask): Author {
     givenName: f[0] === true ? m.givenName : "",
     familyName: f[1] === true ? m.familyName : "",
   };
+  if (f[2] === true && m.birthYear !== undefined) result.birthYear = m.birthYear;
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }

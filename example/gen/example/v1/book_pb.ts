@@ -5,17 +5,20 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_fieldmask_option } from "../../fieldmask/option_pb.js";
-import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
+import { file_google_api_field_behavior } from "../../google/api/field_behavior_pb.js";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file example/v1/book.proto.
  */
 export const file_example_v1_book: GenFile = /*@__PURE__*/
-  fileDesc("ChVleGFtcGxlL3YxL2Jvb2sucHJvdG8SCmV4YW1wbGUudjEiiAEKBEJvb2sSDAoEbmFtZRgBIAEoCRINCgV0aXRsZRgCIAEoCRIVCghzdWJ0aXRsZRgDIAEoCUgAiAEBEiIKBmF1dGhvchgEIAEoCzISLmV4YW1wbGUudjEuQXV0aG9yEgwKBHRhZ3MYBSADKAkSDQoFcGFnZXMYBiABKAVCCwoJX3N1YnRpdGxlIjEKBkF1dGhvchISCgpnaXZlbl9uYW1lGAEgASgJEhMKC2ZhbWlseV9uYW1lGAIgASgJIqwBChFVcGRhdGVCb29rUmVxdWVzdBIeCgRib29rGAEgASgLMhAuZXhhbXBsZS52MS5Cb29rEj8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IOskcLCgkIAaIGBGJvb2sSNgoJcmVhZF9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IHskcEEgIIATJICgdMaWJyYXJ5Ej0KClVwZGF0ZUJvb2sSHS5leGFtcGxlLnYxLlVwZGF0ZUJvb2tSZXF1ZXN0GhAuZXhhbXBsZS52MS5Cb29rYgZwcm90bzM", [file_fieldmask_option, file_google_protobuf_field_mask]);
+  fileDesc("ChVleGFtcGxlL3YxL2Jvb2sucHJvdG8SCmV4YW1wbGUudjEiqAIKBEJvb2sSEQoEbmFtZRgBIAEoCUID4EEIEhIKBXRpdGxlGAIgASgJQgPgQQISFQoIc3VidGl0bGUYAyABKAlIAYgBARIiCgZhdXRob3IYBCABKAsyEi5leGFtcGxlLnYxLkF1dGhvchIMCgR0YWdzGAUgAygJEg0KBXBhZ2VzGAYgASgFEg8KBXNoZWxmGAcgASgJSAASEgoIYm9ycm93ZXIYCCABKAlIABIwCgxwdWJsaXNoX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKC2NyZWF0ZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEID4EEDQgcKBXBsYWNlQgsKCV9zdWJ0aXRsZSJZCgZBdXRob3ISEgoKZ2l2ZW5fbmFtZRgBIAEoCRITCgtmYW1pbHlfbmFtZRgCIAEoCRIXCgpiaXJ0aF95ZWFyGAMgASgFSACIAQFCDQoLX2JpcnRoX3llYXIiVgoOR2V0Qm9va1JlcXVlc3QSDAoEbmFtZRgBIAEoCRI2CglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQgeyRwQSAggBInkKEExpc3RCb29rc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSPgoJcmVhZF9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IPskcMEgoIAaIGBWJvb2tzIk0KEUxpc3RCb29rc1Jlc3BvbnNlEh8KBWJvb2tzGAEgAygLMhAuZXhhbXBsZS52MS5Cb29rEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKsAQoRVXBkYXRlQm9va1JlcXVlc3QSHgoEYm9vaxgBIAEoCzIQLmV4YW1wbGUudjEuQm9vaxI/Cgt1cGRhdGVfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCDrJHCwoJCAGiBgRib29rEjYKCXJlYWRfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCB7JHBBICCAEyywEKB0xpYnJhcnkSNwoHR2V0Qm9vaxIaLmV4YW1wbGUudjEuR2V0Qm9va1JlcXVlc3QaEC5leGFtcGxlLnYxLkJvb2sSSAoJTGlzdEJvb2tzEhwuZXhhbXBsZS52MS5MaXN0Qm9va3NSZXF1ZXN0Gh0uZXhhbXBsZS52MS5MaXN0Qm9va3NSZXNwb25zZRI9CgpVcGRhdGVCb29rEh0uZXhhbXBsZS52MS5VcGRhdGVCb29rUmVxdWVzdBoQLmV4YW1wbGUudjEuQm9va2IGcHJvdG8z", [file_fieldmask_option, file_google_api_field_behavior, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
 
 /**
+ * A row of the table `books`.
+ *
  * @generated from message example.v1.Book
  */
 export type Book = Message<"example.v1.Book"> & {
@@ -48,6 +51,35 @@ export type Book = Message<"example.v1.Book"> & {
    * @generated from field: int32 pages = 6;
    */
   pages: number;
+
+  /**
+   * Where the book is.
+   *
+   * @generated from oneof example.v1.Book.place
+   */
+  place: {
+    /**
+     * @generated from field: string shelf = 7;
+     */
+    value: string;
+    case: "shelf";
+  } | {
+    /**
+     * @generated from field: string borrower = 8;
+     */
+    value: string;
+    case: "borrower";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * @generated from field: google.protobuf.Timestamp publish_time = 9;
+   */
+  publishTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp create_time = 10;
+   */
+  createTime?: Timestamp | undefined;
 };
 
 /**
@@ -70,6 +102,11 @@ export type Author = Message<"example.v1.Author"> & {
    * @generated from field: string family_name = 2;
    */
   familyName: string;
+
+  /**
+   * @generated from field: optional int32 birth_year = 3;
+   */
+  birthYear?: number | undefined;
 };
 
 /**
@@ -78,6 +115,87 @@ export type Author = Message<"example.v1.Author"> & {
  */
 export const AuthorSchema: GenMessage<Author> = /*@__PURE__*/
   messageDesc(file_example_v1_book, 1);
+
+/**
+ * As in AIP-131, with the read mask of AIP-157.
+ *
+ * @generated from message example.v1.GetBookRequest
+ */
+export type GetBookRequest = Message<"example.v1.GetBookRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The fields of the book to return. Empty: all of them.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message example.v1.GetBookRequest.
+ * Use `create(GetBookRequestSchema)` to create a new message.
+ */
+export const GetBookRequestSchema: GenMessage<GetBookRequest> = /*@__PURE__*/
+  messageDesc(file_example_v1_book, 2);
+
+/**
+ * As in AIP-132.
+ *
+ * @generated from message example.v1.ListBooksRequest
+ */
+export type ListBooksRequest = Message<"example.v1.ListBooksRequest"> & {
+  /**
+   * By default, 10. At most 100.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * The fields of each book to return. Empty: all of them.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 3;
+   */
+  readMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message example.v1.ListBooksRequest.
+ * Use `create(ListBooksRequestSchema)` to create a new message.
+ */
+export const ListBooksRequestSchema: GenMessage<ListBooksRequest> = /*@__PURE__*/
+  messageDesc(file_example_v1_book, 3);
+
+/**
+ * @generated from message example.v1.ListBooksResponse
+ */
+export type ListBooksResponse = Message<"example.v1.ListBooksResponse"> & {
+  /**
+   * @generated from field: repeated example.v1.Book books = 1;
+   */
+  books: Book[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message example.v1.ListBooksResponse.
+ * Use `create(ListBooksResponseSchema)` to create a new message.
+ */
+export const ListBooksResponseSchema: GenMessage<ListBooksResponse> = /*@__PURE__*/
+  messageDesc(file_example_v1_book, 4);
 
 /**
  * As in AIP-134.
@@ -110,12 +228,28 @@ export type UpdateBookRequest = Message<"example.v1.UpdateBookRequest"> & {
  * Use `create(UpdateBookRequestSchema)` to create a new message.
  */
 export const UpdateBookRequestSchema: GenMessage<UpdateBookRequest> = /*@__PURE__*/
-  messageDesc(file_example_v1_book, 2);
+  messageDesc(file_example_v1_book, 5);
 
 /**
  * @generated from service example.v1.Library
  */
 export const Library: GenService<{
+  /**
+   * @generated from rpc example.v1.Library.GetBook
+   */
+  getBook: {
+    methodKind: "unary";
+    input: typeof GetBookRequestSchema;
+    output: typeof BookSchema;
+  },
+  /**
+   * @generated from rpc example.v1.Library.ListBooks
+   */
+  listBooks: {
+    methodKind: "unary";
+    input: typeof ListBooksRequestSchema;
+    output: typeof ListBooksResponseSchema;
+  },
   /**
    * @generated from rpc example.v1.Library.UpdateBook
    */

@@ -1,0 +1,66 @@
+import { type Code, Code as Codes, ConnectError } from "@connectrpc/connect";
+import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
+import { byId, element } from "./dom.js";
+
+/** Show JSON, in colours. */
+export function showJson(id: string, json: unknown): void {
+  const text = JSON.stringify(json, null, 2);
+  const tokens = text.split(/("(?:[^"\\]|\\.)*"(?:: )?)/);
+  byId(id, HTMLPreElement).replaceChildren(
+    ...tokens.map((token) => {
+      if (!token.startsWith('"')) {
+        return token;
+      }
+      const className = token.endsWith(": ") ? "key" : "string";
+      return element("span", { className }, token);
+    }),
+  );
+}
+
+/** Show how much of something was sent: the number, the whole, and a bar. */
+export function showBytes(id: string, bytes: number, whole: number): void {
+  byId(id, HTMLElement).textContent = String(bytes);
+  byId(`${id}-whole`, HTMLElement).textContent = String(whole);
+  const share = whole === 0 ? 0 : Math.min(1, bytes / whole);
+  byId(`${id}-bar`, HTMLElement).style.width = `${share * 100}%`;
+}
+
+/** What is wrong with one path of a mask. */
+export interface Violation {
+  readonly path: string;
+  readonly description: string;
+}
+
+/** List what is wrong with a mask. */
+export function showViolations(
+  id: string,
+  violations: readonly Violation[],
+): void {
+  byId(id, HTMLUListElement).replaceChildren(
+    ...violations.map(({ path, description }) =>
+      element("li", {}, element("code", {}, path), ` ${description}`),
+    ),
+  );
+}
+
+/** An answer of the service that is none: its status, and what is wrong with the mask. */
+export interface Refusal {
+  readonly status: string;
+  readonly violations: readonly Violation[];
+}
+
+/** Read the error of a call as any client can: from google.rpc.BadRequest. */
+export function refusalOf(reason: unknown): Refusal {
+  const error = ConnectError.from(reason);
+  return {
+    status: statusName(error.code),
+    violations: error
+      .findDetails(BadRequestSchema)
+      .flatMap(({ fieldViolations }) => fieldViolations)
+      .map(({ field: path, description }) => ({ path, description })),
+  };
+}
+
+function statusName(code: Code): string {
+  return Codes[code].replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+}
