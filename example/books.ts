@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { status } from "@grpc/grpc-js";
 import { eq, getTableColumns, gt } from "drizzle-orm";
 import { books, type Database } from "./database.js";
 import {
@@ -107,10 +107,15 @@ function bookOf({
   return book;
 }
 
-/** Both doors know the error: its code is gRPC's. */
 function found<T>(row: T | undefined, name: string): T {
   if (row === undefined) {
-    throw new ConnectError(`there is no book "${name}"`, Code.NotFound);
+    throw new NotFoundError(`there is no book "${name}"`);
   }
   return row;
+}
+
+/** What a call asks for does not exist. grpc-js goes by the code. */
+export class NotFoundError extends Error {
+  override readonly name = "NotFoundError";
+  readonly code = status.NOT_FOUND;
 }

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RequestListener } from "node:http";
 import { fileURLToPath } from "node:url";
-import type { Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { build } from "esbuild";
 import { createFieldMaskInterceptor } from "protoc-gen-fieldmask-es/connect";
-import type { BookLibrary } from "./books.js";
+import { type BookLibrary, NotFoundError } from "./books.js";
 import * as bookMasks from "./gen/example/v1/book_fieldmask.js";
 import { Library } from "./gen/example/v1/book_pb.js";
 
@@ -16,7 +16,11 @@ export async function webHandler(
   const masks = Object.values(bookMasks);
   const page = await bundlePage();
   return connectNodeAdapter({
-    interceptors: [sendStatements, createFieldMaskInterceptor({ masks })],
+    interceptors: [
+      sendStatements,
+      createFieldMaskInterceptor({ masks }),
+      sendNotFound,
+    ],
     routes: (router) => void router.service(Library, library),
     fallback(request, response) {
       const file = page.get(request.url === "/" ? "/index.html" : request.url);
@@ -61,6 +65,17 @@ async function bundlePage(): Promise<
     }),
   );
 }
+
+/** Connect knows its own errors only. */
+const sendNotFound: Interceptor = (next) => async (request) => {
+  try {
+    return await next(request);
+  } catch (error) {
+    throw error instanceof NotFoundError
+      ? new ConnectError(error.message, Code.NotFound)
+      : error;
+  }
+};
 
 const statements = new AsyncLocalStorage<string[]>();
 
