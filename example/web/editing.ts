@@ -71,8 +71,13 @@ function updateRequest(): UpdateBookRequest {
   });
 }
 
+/** Show the request that would be sent. */
 function preview(): void {
   save.disabled = true;
+  for (const [name, { read }] of Object.entries(fields)) {
+    const { classList, value } = input(name);
+    classList.toggle("changed", value !== read(stored));
+  }
   if (!form.checkValidity()) {
     return;
   }
