@@ -53,10 +53,10 @@ export async function openDatabase(
   url: string | undefined,
   log: (sql: string) => void,
 ): Promise<OpenDatabase> {
-  const logQuery = (query: string, parameters: unknown[]) =>
-    log(
-      `${query} -- ${parameters.map((value) => JSON.stringify(value)).join(", ")}`,
-    );
+  const logQuery = (query: string, parameters: unknown[]) => {
+    const values = parameters.map((value) => JSON.stringify(value));
+    log(values.length > 0 ? `${query} -- ${values.join(", ")}` : query);
+  };
   const setup = await readFile(new URL("books.sql", import.meta.url), "utf8");
   const options = { casing: "snake_case", logger: { logQuery } } as const;
   if (url === undefined) {

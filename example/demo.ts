@@ -204,7 +204,11 @@ function printError({ code, details, metadata }: ServiceError): void {
   }
 }
 
-function printAll(label: string, lines: readonly string[]): void {
+/** Print what the server did, in lines that fit on a screen. */
+function printAll(label: string, statements: readonly string[]): void {
+  const lines = statements.flatMap(
+    (statement) => statement.match(/\S.{0,98}(?=\s|$)|\S+/g) ?? [],
+  );
   for (const [index, line] of lines.entries()) {
     print(index === 0 ? label : "", line);
   }
