@@ -66,10 +66,16 @@ export class BookLibrary {
         .for("update");
       const stored = bookOf(found(row, name));
       const patch = mask.patch(stored);
-      if (Object.keys(patch).length > 0) {
-        await tx.update(books).set(patch).where(eq(books.name, name));
+      if (Object.keys(patch).length === 0) {
+        return stored; // Drizzle refuses to set nothing.
       }
-      return mask.update(stored);
+      // Read back, because the database may round: a timestamp, for one.
+      const [updated] = await tx
+        .update(books)
+        .set(patch)
+        .where(eq(books.name, name))
+        .returning();
+      return bookOf(found(updated, name));
     });
   }
 }

@@ -23,7 +23,8 @@ export async function webHandler(
     ],
     routes: (router) => void router.service(Library, library),
     fallback(request, response) {
-      const file = page.get(request.url === "/" ? "/index.html" : request.url);
+      const path = request.url?.split("?")[0] ?? "/";
+      const file = page.get(path === "/" ? "/index.html" : path);
       response.writeHead(file === undefined ? 404 : 200, {
         "content-type": file?.type ?? "text/plain",
       });
@@ -38,9 +39,7 @@ interface PageFile {
 }
 
 /** The files of the page by their paths. */
-async function bundlePage(): Promise<
-  ReadonlyMap<string | undefined, PageFile>
-> {
+async function bundlePage(): Promise<ReadonlyMap<string, PageFile>> {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL("web", import.meta.url)),
     entryPoints: ["index.html", "page.ts", "page.css"],

@@ -155,6 +155,17 @@ export function librarySuite(name: string, databaseUrl?: string): void {
       assert.deepEqual(await getBook(), { ...hobbit, pages: 320, publishTime });
     });
 
+    test("answers an update with what is stored", async () => {
+      const response = await updateBook({
+        book: {
+          name: "books/1",
+          publishTime: "1937-09-21T10:20:30.123456789Z",
+        },
+        readMask: "publishTime",
+      });
+      assert.deepEqual(response, await getBook("publishTime"));
+    });
+
     test("keeps one member of a oneof", async () => {
       await updateBook({
         book: { name: "books/1", borrower: "Grace" },
