@@ -78,6 +78,7 @@ const exempt = new Set([
   "FieldMaskError",
   "FieldMaskReason",
   "isFieldMaskError",
+  "viewMessage",
 ]);
 
 const { values: args } = parseArgs({
