@@ -37,7 +37,7 @@ export function compileProtos(
   const compiler = findTool("buf", "protoc");
   if (compiler === undefined) {
     throw new Error(
-      "there is no compiler for protos here, neither buf nor protoc; install one: npm install --save-dev @bufbuild/buf",
+      "there is no compiler for protos here, neither buf nor protoc; install one, and what generates messages: npm install --save-dev @bufbuild/buf @bufbuild/protoc-gen-es",
     );
   }
   const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
@@ -66,34 +66,43 @@ function copyProtos({ paths }: GatheredProtos, dir: string): void {
 function compile(
   { name, path }: Tool,
   dir: string,
-  { names, paths }: GatheredProtos,
+  gathered: GatheredProtos,
 ): Uint8Array {
   // Without these, buf looks for a workspace further up, and protoc for the protos of google.protobuf.
   writeFileSync(join(dir, "buf.yaml"), "version: v2\n");
   writeFileSync(join(dir, "protobuf.binpb"), protobufImage());
   const args =
     name === "buf"
-      ? ["build"]
+      ? ["build", "--as-file-descriptor-set"]
       : [
           "-I.",
           "--descriptor_set_in=protobuf.binpb",
           "--include_imports",
           "--include_source_info",
-          ...names,
+          ...gathered.names,
         ];
   try {
-    runTool(path, [...args, "-o", "image.binpb"], { cwd: dir });
+    runTool(path, [...args, "-o", "set.binpb"], { cwd: dir });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new Error(`${name} says:\n${withPaths(text, paths)}`);
+    throw new Error(`${name} says:\n${explainFailure(text, gathered)}`);
   }
-  return readFileSync(join(dir, "image.binpb"));
+  return readFileSync(join(dir, "set.binpb"));
 }
 
-/** What a compiler says, with the paths of the files instead of their names. */
-function withPaths(text: string, paths: ReadonlyMap<string, string>): string {
-  return text.replaceAll(
+/** What a compiler says, with the paths of the files instead of their names, and where imports were looked for. */
+function explainFailure(
+  text: string,
+  { paths, notFound, roots }: GatheredProtos,
+): string {
+  const withPaths = text.replaceAll(
     /^(.+?\.proto)(?=:)/gm,
     (name) => paths.get(name) ?? name,
   );
+  const missing = [...notFound].filter(
+    (name) => !name.startsWith("google/protobuf/"),
+  );
+  return missing.length === 0
+    ? withPaths
+    : `${withPaths}\nimports are looked for in ${roots.join(", ")}, where there is no ${missing.join(", ")}; name other folders with -I`;
 }

@@ -16,9 +16,9 @@ Lists every google.protobuf.FieldMask of the protos with its helper, what its
 paths are relative to and why, or why it has none.
 
 Options:
-  --infer     decide by convention where there is no option, as with infer=true
-  -I DIR      a folder that imports are relative to; may be repeated (default: .)
-  -h, --help  print this
+  --infer            decide by convention where there is no option, as with infer=true
+  -I, --include DIR  a folder that imports are relative to; may be repeated (default: .)
+  -h, --help         print this
 `,
   run(args) {
     const { values, positionals } = parseArgs({

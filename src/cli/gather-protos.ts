@@ -1,5 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import {
+  basename,
+  dirname,
+  isAbsolute,
+  join,
+  relative,
+  resolve,
+  sep,
+} from "node:path";
 import { UsageError } from "./command.js";
 import { packageProtos } from "./package-protos.js";
 
@@ -9,39 +17,62 @@ export interface GatheredProtos {
   readonly names: readonly string[];
   /** Their paths and those of all they import. */
   readonly paths: ReadonlyMap<string, string>;
+  /** The imports that none of the folders has: the compiler may know them. */
+  readonly notFound: ReadonlySet<string>;
+  /** The folders of imports. */
+  readonly roots: readonly string[];
 }
 
 /**
  * Find proto files and everything they import, in the folders of imports. A file
- * that lies in none of them brings its own folder along. What is not found is
- * left for the compiler: it may know the file, or tell what is missing.
+ * that lies in none of them brings its own folder along.
  */
 export function gatherProtos(
   protos: readonly string[],
   includes: readonly string[],
 ): GatheredProtos {
   const roots = includes.length > 0 ? [...includes] : ["."];
-  const names = protos.map((proto) => {
+  const asked = protos.map((proto) => {
     checkProto(proto);
     const name = nameIn(roots, proto);
-    if (name !== undefined) {
-      return name;
+    if (name === undefined) {
+      roots.push(dirname(proto));
     }
-    roots.push(dirname(proto));
-    return relative(dirname(proto), proto);
+    return { proto, name: name ?? basename(proto) };
   });
   const paths = new Map<string, string>();
+  const notFound = new Set<string>();
   const add = (name: string): void => {
     const path = [...roots, packageProtos]
       .map((root) => join(root, name))
       .find((candidate) => existsSync(candidate));
-    if (path !== undefined && !paths.has(name)) {
+    if (path === undefined) {
+      notFound.add(name);
+    } else if (!paths.has(name)) {
       paths.set(name, path);
       importsOf(path).forEach(add);
     }
   };
-  names.forEach(add);
-  return { names, paths };
+  for (const { proto, name } of asked) {
+    add(name);
+    checkName(proto, name, paths);
+  }
+  const names = new Set(asked.map(({ name }) => name));
+  return { names: [...names], paths, notFound, roots };
+}
+
+/** Two files of one name cannot be told apart, nor what imports them. */
+function checkName(
+  proto: string,
+  name: string,
+  paths: ReadonlyMap<string, string>,
+): void {
+  const path = paths.get(name) ?? proto;
+  if (resolve(path) !== resolve(proto)) {
+    throw new UsageError(
+      `${proto} and ${path} both go by the name ${name}; name the folder that both are below with -I, or run the command for each`,
+    );
+  }
 }
 
 function checkProto(proto: string): void {
@@ -67,11 +98,11 @@ function nameIn(roots: readonly string[], path: string): string | undefined {
   return undefined;
 }
 
-/** What a file imports, as far as one can tell without a compiler: perhaps also an import in a comment. */
+/** What a file imports, as far as one can tell without a compiler. */
 function importsOf(path: string): string[] {
   return Array.from(
     readFileSync(path, "utf8").matchAll(
-      /\bimport\s+(?:public\s+|weak\s+|option\s+)?(["'])([^"'\n]+)\1/g,
+      /(?:^|;)[^\S\n]*import\s+(?:public\s+|weak\s+|option\s+)?(["'])([^"'\n]+)\1/gm,
     ),
     ([, , name = ""]) => name,
   );

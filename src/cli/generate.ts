@@ -24,12 +24,12 @@ import with protoc-gen-es, if that is installed. Compiles with buf or protoc, th
 first that is in node_modules or on the PATH.
 
 Options:
-  -I DIR           a folder that imports are relative to; may be repeated (default: .)
-  -o DIR           where to write (default: gen)
-  --target TARGET  ts or js+dts (default: ts)
-  --opt KEY=VALUE  any other parameter of the plugins; may be repeated
-  --no-messages    write the helpers only
-  -h, --help       print this
+  -I, --include DIR  a folder that imports are relative to; may be repeated (default: .)
+  -o, --out DIR      where to write (default: gen)
+  --target TARGET    ts or js+dts (default: ts)
+  --opt KEY=VALUE    any other parameter of the plugins; may be repeated
+  --no-messages      write the helpers only
+  -h, --help         print this
 
 Example: protoc-gen-fieldmask-es generate user.proto -o src/gen --opt import_extension=js
 `,
@@ -45,7 +45,9 @@ Example: protoc-gen-fieldmask-es generate user.proto -o src/gen --opt import_ext
         "no-messages": { type: "boolean", default: false },
       },
     });
-    const parameters = [`target=${values.target}`, ...values.opt];
+    const parameters = [`target=${values.target}`, ...values.opt]
+      .join(",")
+      .split(",");
     checkCall(positionals, parameters);
     const compiled = compileProtos(positionals, values.include);
     const helpers = createPlugin(version).run(

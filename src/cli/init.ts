@@ -6,7 +6,7 @@ import {
   readFileSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Command, UsageError } from "./command.js";
 import { packageProtos } from "./package-protos.js";
@@ -91,7 +91,7 @@ modules:
   - path: ${protos}
 ${excludes}${installed}lint:
   ignore:
-    - ${isInstalledHere ? INSTALLED_PROTOS : join(protos, OPTION)}
+    - ${isInstalledHere ? INSTALLED_PROTOS : posix.join(protos, OPTION)}
 `;
 }
 

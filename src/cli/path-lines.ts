@@ -64,7 +64,8 @@ function* withLinesBelow(
   if (message === undefined || isGoogleProtobuf(message)) {
     yield line;
   } else if (ancestors.includes(message)) {
-    yield { ...line, remark: `and so on, as in ${message.typeName}` };
+    const remarks = [`and so on, as in ${message.typeName}`, remark];
+    yield { ...line, remark: remarks.filter(Boolean).join(", ") };
   } else {
     yield line;
     yield* linesBelow(message, { ...line, remark }, [...ancestors, message]);

@@ -14,8 +14,8 @@ Prints the tree of valid paths of a message, with types. The message goes by its
 full name, or by the end of it.
 
 Options:
-  -I DIR      a folder that imports are relative to; may be repeated (default: .)
-  -h, --help  print this
+  -I, --include DIR  a folder that imports are relative to; may be repeated (default: .)
+  -h, --help         print this
 
 Example: protoc-gen-fieldmask-es paths user.proto User
 `,

@@ -19,8 +19,9 @@ export async function runCommand(
   args: readonly string[],
   version: string,
 ): Promise<void> {
+  process.stdout.on("error", stopAtClosedPipe);
   const [name, ...others] = args;
-  if (name === undefined || isHelp(name)) {
+  if (name === undefined || name === "help" || isHelp(name)) {
     process.stdout.write(overview(version));
     return;
   }
@@ -46,6 +47,14 @@ export async function runCommand(
   }
 }
 
+/** Whoever pipes into `head` has read enough. */
+function stopAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+  process.exit();
+}
+
 function isHelp(arg: string): boolean {
   return arg === "--help" || arg === "-h";
 }
@@ -62,8 +71,9 @@ function isUsage(error: unknown): boolean {
 function loadCommand(name: string): Promise<Command> {
   const load = commands.get(name);
   if (load === undefined) {
-    throw new UsageError(`${unknownCommand(name)}
-See protoc-gen-fieldmask-es --help`);
+    throw new UsageError(
+      `${unknownCommand(name)}\nSee protoc-gen-fieldmask-es --help`,
+    );
   }
   return load();
 }
@@ -72,8 +82,9 @@ function unknownCommand(name: string): string {
   if (name.endsWith(".proto")) {
     return `${name} is no command; did you mean protoc-gen-fieldmask-es generate ${name}?`;
   }
+  const what = name.startsWith("-") ? "option" : "command";
   const meant = suggest(name, commands.keys());
   return meant === undefined
-    ? `there is no command ${name}; there are ${[...commands.keys()].join(", ")}`
-    : `there is no command ${name}; did you mean ${meant}?`;
+    ? `there is no ${what} ${name}; the commands are ${[...commands.keys()].join(", ")}`
+    : `there is no ${what} ${name}; did you mean ${meant}?`;
 }

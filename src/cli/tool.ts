@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 
 const isWindows = process.platform === "win32";
 
@@ -33,15 +33,19 @@ export function runTool(
   args: readonly string[],
   options: { readonly cwd?: string; readonly input?: Uint8Array } = {},
 ): Uint8Array {
-  // npm installs scripts for the shell on Windows.
-  const command = isWindows ? `"${path}"` : path;
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
+  // On Windows, npm installs scripts for the shell, which splits at blanks.
+  const [command, words] = isWindows
+    ? [[path, ...args].map((word) => `"${word}"`).join(" "), []]
+    : [path, args];
+  const { status, stdout, stderr, error } = spawnSync(command, words, {
     ...options,
     shell: isWindows,
     maxBuffer: Number.POSITIVE_INFINITY,
   });
   if (error !== undefined || status !== 0) {
-    throw new Error(error?.message ?? stderr.toString().trim());
+    throw new Error(
+      error?.message || stderr.toString().trim() || `exit code ${status}`,
+    );
   }
   return stdout;
 }
@@ -58,6 +62,6 @@ function installedBins(dir: string): string[] {
 function findIn(dirs: readonly string[], name: string): string | undefined {
   const files = isWindows ? [`${name}.cmd`, `${name}.exe`] : [name];
   return dirs
-    .flatMap((dir) => files.map((file) => join(dir, file)))
+    .flatMap((dir) => files.map((file) => resolve(dir, file)))
     .find((path) => existsSync(path));
 }

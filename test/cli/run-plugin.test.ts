@@ -7,6 +7,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   CodeGeneratorRequestSchema,
   CodeGeneratorResponseSchema,
+  FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { compileProtos, rootDir, withTempDir, writeFiles } from "../helpers.js";
 import { requestFor, run } from "../plugin/helpers.js";
@@ -171,6 +172,9 @@ suite("on stdin, the plugin", () => {
   });
 
   const bytes = toBinary(CodeGeneratorRequestSchema, request);
+  const descriptorSet = create(FileDescriptorSetSchema, {
+    file: request.protoFile,
+  });
   const unsupported = create(CodeGeneratorRequestSchema, {
     ...request,
     protoFile: request.protoFile.map((file) => ({
@@ -181,6 +185,11 @@ suite("on stdin, the plugin", () => {
   });
   for (const [what, input, message] of [
     ["a text", "syntax = 'proto3';\n", /no .*CodeGeneratorRequest/],
+    [
+      "a FileDescriptorSet",
+      toBinary(FileDescriptorSetSchema, descriptorSet),
+      /run protoc-gen-fieldmask-es generate with your protos/,
+    ],
     ["a truncated request", bytes.slice(0, -3), /no .*CodeGeneratorRequest/],
     [
       "an edition that does not exist",

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite, test } from "node:test";
+import { compilers, shopProtos, withFolder } from "./command.js";
+
+const helpersAndMessages = [
+  "gen/fieldmask/option_pb.ts",
+  "gen/shop/v1/address_pb.ts",
+  "gen/shop/v1/user_fieldmask.ts",
+  "gen/shop/v1/user_pb.ts",
+];
+
+/** The same protos, where imports are relative to another folder. */
+const nested = Object.fromEntries(
+  Object.entries(shopProtos).map(([path, text]) => [`my protos/${path}`, text]),
+);
+
+for (const compiler of compilers) {
+  suite(`generate, with ${compiler} alone,`, () => {
+    test("writes helpers and the messages of all imports, and prints a line for each", () => {
+      withFolder([compiler, "protoc-gen-es"], shopProtos, (folder) => {
+        const { status, stdout, stderr } = folder.run(
+          "generate",
+          "shop/v1/user.proto",
+        );
+        assert.deepEqual([status, stderr], [0, ""]);
+        assert.deepEqual(
+          stdout.trimEnd().split("\n").sort(),
+          helpersAndMessages,
+        );
+        assert.deepEqual(folder.files("gen"), helpersAndMessages);
+      });
+    });
+
+    test("finds imports in the folders of -I, whose paths may have blanks", () => {
+      withFolder([compiler, "protoc-gen-es"], nested, (folder) => {
+        folder.run(
+          "generate",
+          "my protos/shop/v1/user.proto",
+          "-I",
+          "my protos",
+        );
+        assert.deepEqual(folder.files("gen"), helpersAndMessages);
+      });
+    });
+
+    test("takes absolute paths, and a file outside of all folders with its own", () => {
+      withFolder(
+        [compiler, "protoc-gen-es"],
+        shopProtos,
+        ({ dir, run, files }) => {
+          const proto = join(dir, "shop/v1/address.proto");
+          const { status } = run(
+            "generate",
+            proto,
+            "-I",
+            "elsewhere",
+            "-o",
+            join(dir, "out"),
+          );
+          assert.equal(status, 0);
+          assert.deepEqual(files("out"), ["out/address_pb.ts"]);
+        },
+      );
+    });
+
+    test("writes JavaScript and declarations with --target js+dts", () => {
+      withFolder([compiler, "protoc-gen-es"], shopProtos, (folder) => {
+        folder.run("generate", "shop/v1/user.proto", "--target", "js+dts");
+        assert.deepEqual(
+          folder.files("gen"),
+          helpersAndMessages
+            .flatMap((path) =>
+              [".d.ts", ".js"].map((end) => path.replace(/\.ts$/, end)),
+            )
+            .sort(),
+        );
+      });
+    });
+
+    test("tells the place of what the compiler does not understand, by the file's path", () => {
+      withFolder(
+        [compiler],
+        { "my protos/a.proto": 'syntax = "proto3";\nmessage {}' },
+        ({ run }) => {
+          const { status, stdout, stderr } = run(
+            "generate",
+            "my protos/a.proto",
+            "-I",
+            "my protos",
+          );
+          assert.deepEqual([status, stdout], [1, ""]);
+          assert.match(
+            stderr,
+            new RegExp(`^error: ${compiler} says:\nmy protos/a\\.proto:2:`),
+          );
+        },
+      );
+    });
+
+    test("tells where it looked for an import that is not there, and what to do", () => {
+      withFolder([compiler], nested, ({ run }) => {
+        const { status, stderr } = run(
+          "generate",
+          "my protos/shop/v1/user.proto",
+        );
+        assert.equal(status, 1);
+        assert.match(
+          stderr,
+          /imports are looked for in \., where there is no shop\/v1\/address\.proto; name other folders with -I/,
+        );
+      });
+    });
+  });
+}
+
+suite("generate", () => {
+  test("writes the same with buf and with protoc", () => {
+    const [withBuf, withProtoc] = compilers.map((compiler) => {
+      let code: string[] = [];
+      withFolder(
+        [compiler, "protoc-gen-es"],
+        shopProtos,
+        ({ dir, run, files }) => {
+          run("generate", "shop/v1/user.proto");
+          code = files("gen").map((path) =>
+            readFileSync(join(dir, path), "utf8"),
+          );
+        },
+      );
+      return code;
+    });
+    assert.equal(withBuf?.length, helpersAndMessages.length);
+    assert.deepEqual(withBuf, withProtoc);
+  });
+
+  test("names the command that installs a compiler where there is none", () => {
+    withFolder(["protoc-gen-es"], shopProtos, ({ run }) => {
+      const { status, stdout, stderr } = run("generate", "shop/v1/user.proto");
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, /npm install --save-dev @bufbuild\/buf/);
+    });
+  });
+
+  test("writes the helpers without protoc-gen-es, and names the command that installs it", () => {
+    withFolder(["protoc"], shopProtos, (folder) => {
+      const { status, stderr } = folder.run("generate", "shop/v1/user.proto");
+      assert.equal(status, 0);
+      assert.match(
+        stderr,
+        /^note: .*npm install --save-dev @bufbuild\/protoc-gen-es/,
+      );
+      assert.deepEqual(folder.files("gen"), ["gen/shop/v1/user_fieldmask.ts"]);
+    });
+  });
+
+  test("leaves the messages out with --no-messages, and does not miss protoc-gen-es", () => {
+    withFolder(["protoc"], shopProtos, (folder) => {
+      const { stderr } = folder.run(
+        "generate",
+        "shop/v1/user.proto",
+        "--no-messages",
+      );
+      assert.equal(stderr, "");
+      assert.deepEqual(folder.files("gen"), ["gen/shop/v1/user_fieldmask.ts"]);
+    });
+  });
+
+  test("passes parameters on, and its own to its plugin alone", () => {
+    withFolder(["protoc", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
+      const { status, stderr } = run(
+        "generate",
+        "shop/v1/user.proto",
+        "--opt",
+        "import_extension=js,max_paths=2",
+      );
+      assert.equal(status, 0, stderr);
+      const read = (name: string) =>
+        readFileSync(join(dir, "gen/shop/v1", name), "utf8");
+      assert.match(read("user_pb.ts"), /from "\.\/address_pb\.js"/);
+      assert.match(read("user_fieldmask.ts"), /from "\.\/user_pb\.js"/);
+      assert.match(read("user_fieldmask.ts"), /`address\.\$\{string\}`/);
+    });
+  });
+
+  test("says so where no mask has a helper", () => {
+    withFolder(["protoc", "protoc-gen-es"], shopProtos, ({ run }) => {
+      const { status, stderr } = run("generate", "shop/v1/address.proto");
+      assert.equal(status, 0);
+      assert.match(stderr, /^note: no mask field .* explain says why\n$/);
+    });
+  });
+
+  test("reports a mistake in an option with its place, and writes nothing", () => {
+    const user = shopProtos["shop/v1/user.proto"].replace(
+      "{gen: true}",
+      '{gen: true, message: "Usr"}',
+    );
+    withFolder(
+      ["protoc"],
+      { ...shopProtos, "shop/v1/user.proto": user },
+      ({ run, files }) => {
+        const { status, stdout, stderr } = run(
+          "generate",
+          "shop/v1/user.proto",
+        );
+        assert.deepEqual([status, stdout], [1, ""]);
+        assert.match(
+          stderr,
+          /^error: shop\/v1\/user\.proto:20:\d+: .*did you mean "User"/,
+        );
+        assert.throws(() => files("gen"));
+      },
+    );
+  });
+
+  test("refuses two files of one name instead of taking one for the other", () => {
+    withFolder(["protoc"], { "a/x.proto": "", "b/x.proto": "" }, ({ run }) => {
+      const { status, stderr } = run(
+        "generate",
+        "b/x.proto",
+        "-I",
+        "a",
+        "-I",
+        "b",
+      );
+      assert.equal(status, 2);
+      assert.match(
+        stderr,
+        /b\/x\.proto and a\/x\.proto both go by the name x\.proto; .* -I/,
+      );
+    });
+  });
+});
