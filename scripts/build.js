@@ -15,15 +15,10 @@ process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 
 rmSync("dist", { recursive: true, force: true });
 
-// The nearest package.json decides how Node reads a .js file.
-for (const [dir, type] of [
-  ["dist/esm", "module"],
-  ["dist/cjs", "commonjs"],
-  ["dist/bin", "commonjs"],
-]) {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(`${dir}/package.json`, `{ "type": "${type}" }\n`);
-}
+// The nearest package.json decides how Node reads a .js file, and what bundlers
+// may drop. For dist/esm, it is the package's own.
+writePackageJson("dist/cjs", { type: "commonjs", sideEffects: false });
+writePackageJson("dist/bin", { type: "commonjs" });
 
 tsc("-p", "tsconfig.cjs.json");
 tsc("-p", "tsconfig.esm.json", "--emitDeclarationOnly");
@@ -66,4 +61,9 @@ chmodSync(bin, 0o755);
 
 function tsc(...args) {
   execFileSync("node_modules/.bin/tsc", args, { stdio: "inherit" });
+}
+
+function writePackageJson(dir, content) {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(`${dir}/package.json`, `${JSON.stringify(content)}\n`);
 }

@@ -3,7 +3,7 @@
  * projections do: whoever has a message can detach its bytes (`structuredClone`
  * with `transfer`), and must not detach those of others.
  */
-export function emptyBytes(): Uint8Array<ArrayBuffer> {
+export function emptyBytes(): Uint8Array {
   noBytes ??= new Uint8Array(0);
   return noBytes;
 }
@@ -13,4 +13,4 @@ export function renewEmptyBytes(): void {
   noBytes = undefined;
 }
 
-let noBytes: Uint8Array<ArrayBuffer> | undefined;
+let noBytes: Uint8Array | undefined;

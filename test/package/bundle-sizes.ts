@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { bundle } from "./bundle.js";
+
+/** A client that sends requests and reads responses. */
+const messages = `
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { GetUserRequestSchema, UpdateUserRequestSchema, UserSchema } from "./gen/shop/v1/user_pb.js";
+export const read = (bytes) => fromBinary(UserSchema, bytes);
+export const get = (readMask) =>
+  toBinary(GetUserRequestSchema, create(GetUserRequestSchema, { readMask }));
+export const update = (user, updateMask) =>
+  toBinary(UpdateUserRequestSchema, create(UpdateUserRequestSchema, { user, updateMask }));
+`;
+
+/** What clients do with masks, and without this package would do like this. */
+const plain = {
+  get: `export const send = () => get({ paths: ["email"] });`,
+  update: `export const send = (before, after) => update(after, { paths: ["email"] });`,
+};
+
+interface Client {
+  readonly name: string;
+  readonly code: string;
+  readonly without: string;
+}
+
+const clients: readonly Client[] = [
+  {
+    name: "typed paths",
+    code: `
+import type { OutPath } from "protoc-gen-fieldmask-es";
+import type { GetUserRequestReadMask } from "./gen/shop/v1/user_fieldmask.js";
+export const send = () => get({ paths: ["email"] satisfies OutPath<typeof GetUserRequestReadMask>[] });`,
+    without: plain.get,
+  },
+  {
+    name: "fieldMask",
+    code: `
+import { fieldMask } from "protoc-gen-fieldmask-es";
+export const send = () => get(fieldMask(UserSchema, "email"));`,
+    without: plain.get,
+  },
+  {
+    name: "diffMessages",
+    code: `
+import { diffMessages } from "protoc-gen-fieldmask-es";
+export const send = (before, after) => update(after, diffMessages(UserSchema, before, after));`,
+    without: plain.update,
+  },
+  {
+    name: "a helper, for out()",
+    code: `
+import { GetUserRequestReadMask } from "./gen/shop/v1/user_fieldmask.js";
+export const send = () => get(GetUserRequestReadMask.out("email"));`,
+    without: plain.get,
+  },
+  {
+    name: "the whole main door",
+    code: `export * from "protoc-gen-fieldmask-es";`,
+    without: "",
+  },
+];
+
+suite("a bundled client pays for what it uses", async () => {
+  const sizes = await Promise.all(clients.map(measure));
+  const increase = new Map(
+    sizes.map(({ name, more }) => [name, more.minified]),
+  );
+
+  test("which is nothing where it only names typed paths", () => {
+    assert.equal(increase.get("typed paths"), 0);
+  });
+
+  test("and no more than a third of the whole for fieldMask or diffMessages", () => {
+    const whole = increase.get("the whole main door") ?? 0;
+    for (const name of ["fieldMask", "diffMessages"]) {
+      assert.ok((increase.get(name) ?? whole) < whole / 3, name);
+    }
+  });
+
+  console.log("bytes of a client, minified (and gzipped), and what is ours:");
+  for (const { name, all, more } of sizes) {
+    console.log(`  ${name}: ${text(all)}, +${text(more)}`);
+  }
+});
+
+async function measure({ name, code, without }: Client) {
+  const all = sizeOf(await bundle(messages + code));
+  const base = sizeOf(await bundle(messages + without));
+  const more = {
+    minified: all.minified - base.minified,
+    gzipped: all.gzipped - base.gzipped,
+  };
+  return { name, all, more };
+}
+
+interface Size {
+  readonly minified: number;
+  readonly gzipped: number;
+}
+
+function sizeOf(code: string): Size {
+  return { minified: code.length, gzipped: gzipSync(code).length };
+}
+
+function text({ minified, gzipped }: Size): string {
+  return `${minified} (${gzipped})`;
+}
