@@ -4,6 +4,7 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { nameOf } from "../mask/path-violation.js";
+import { behaviorOf } from "./field-behavior.js";
 
 /** A REQUIRED field that would be cleared. */
 export function clearedRequired(
@@ -22,10 +23,11 @@ export function changedImmutable(
   path: string,
   field: DescField,
 ): FieldMaskViolation {
+  const behavior = behaviorOf(field).identifier ? "IDENTIFIER" : "IMMUTABLE";
   return {
     path,
     reason: FieldMaskReason.immutableField,
-    description: `${nameOf(field)} is IMMUTABLE and cannot be changed`,
+    description: `${nameOf(field)} is ${behavior} and cannot be changed`,
   };
 }
 

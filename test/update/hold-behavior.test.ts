@@ -419,7 +419,7 @@ suite("the error of an update", () => {
       {
         name: "FieldMaskError",
         message:
-          'invalid field mask for shop.Book: "name": shop.Book.name is IMMUTABLE and cannot be changed; "title": shop.Book.title is REQUIRED and cannot be cleared',
+          'invalid field mask for shop.Book: "name": shop.Book.name is IDENTIFIER and cannot be changed; "title": shop.Book.title is REQUIRED and cannot be cleared',
       },
     );
   });

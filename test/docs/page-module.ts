@@ -1,0 +1,102 @@
+import type { Page } from "./page.js";
+
+/** What a page says that a line of it prints. */
+export interface Expected {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * The TypeScript of a page as one module, each line where it is in the page.
+ * What stands before the first heading counts for the whole page, and each
+ * heading begins a scope of its own. `console.log` reports its line.
+ */
+export function pageModule({ name, lines, blocks }: Page): string {
+  const result = lines.map(() => "");
+  let inScope = false;
+  const code = new Map(
+    blocks
+      .filter(
+        ({ language, file, notRun }) =>
+          language === "ts" && file === undefined && notRun === undefined,
+      )
+      .flatMap(({ line, code }) =>
+        code.split("\n").map((text, i) => [line + i, text] as const),
+      ),
+  );
+  const inBlock = new Set(
+    blocks.flatMap(({ line, code }) =>
+      code.split("\n").map((_, i) => line + i),
+    ),
+  );
+  lines.forEach((text, i) => {
+    if (/^##+ /.test(text) && !inBlock.has(i)) {
+      result[i] = inScope ? "} {" : "{";
+      inScope = true;
+    }
+    const line = code.get(i);
+    if (line !== undefined) {
+      result[i] = line.replace(
+        "console.log(",
+        `report(${JSON.stringify(name)}, ${i + 1}, `,
+      );
+    }
+  });
+  const { imports, rest } = hoistImports(result.join("\n"));
+  return `${imports} declare const report: (page: string, line: number, ...values: unknown[]) => void; ${rest}${inScope ? "}" : ""}\nexport {};\n`;
+}
+
+/** What the calls of `console.log` print, by the comments behind them. */
+export function expectedOf({ blocks }: Page): Expected[] {
+  return blocks
+    .filter(
+      ({ language, file, notRun }) =>
+        language === "ts" && file === undefined && notRun === undefined,
+    )
+    .flatMap(({ line, code }) => {
+      const lines = code.split("\n");
+      return lines.flatMap((text, i) =>
+        text.includes("console.log(")
+          ? [{ line: line + i + 1, text: commentBehind(lines, i) }]
+          : [],
+      );
+    });
+}
+
+function commentBehind(lines: readonly string[], start: number): string {
+  const end = lines.findIndex(
+    (line, i) => i >= start && /;(?: \/\/.*)?$/.test(line),
+  );
+  const [first = "", ...others] = lines.slice(end);
+  const after = others.findIndex((line) => !/^\s*\/\//.test(line));
+  return [
+    / \/\/ (.*)$/.exec(first)?.[1] ?? "",
+    ...others
+      .slice(0, after === -1 ? others.length : after)
+      .map((line) => line.replace(/^\s*\/\/ ?/, "")),
+  ].join("\n");
+}
+
+const NAMED_IMPORT =
+  /^import (type )?\{([^}]*)\} from (".*?");$|^import (\* as \w+|\w+) from (".*?");$/gm;
+
+/** The imports of all blocks, each name once, in one line; and the code with blank lines for them. */
+function hoistImports(code: string): { imports: string; rest: string } {
+  const imports = new Set<string>();
+  const rest = code.replaceAll(
+    NAMED_IMPORT,
+    (text, type = "", names, from, other, otherFrom) => {
+      if (other !== undefined) {
+        imports.add(`import ${other} from ${otherFrom};`);
+      } else {
+        for (const name of names.split(",").map((n: string) => n.trim())) {
+          if (name !== "") {
+            imports.add(`import { ${type}${name} } from ${from};`);
+          }
+        }
+      }
+      return text.replaceAll(/[^\n]/g, "");
+    },
+  );
+  return { imports: [...imports].join(" "), rest };
+}
