@@ -25,7 +25,12 @@ export { isValidMask, validateMask } from "./mask/validate-mask.js";
 export { filterMessage, pruneMessage } from "./read/filter-message.js";
 export type { BoundMask } from "./request/bound-mask.js";
 export type { FieldMaskTypes } from "./request/field-mask-types.js";
-export type { Loaded, Loaders, LoadOptions } from "./request/load.js";
+export type {
+  Loaded,
+  Loader,
+  Loaders,
+  LoadOptions,
+} from "./request/load.js";
 export {
   type Masked,
   type TypedMask,
@@ -35,8 +40,9 @@ export type {
   InPath,
   OutPath,
   RequestFieldMask,
+  ValidateOptions,
 } from "./request/request-field-mask.js";
-export type { Selection } from "./request/select.js";
+export type { NestedSelection, Selection } from "./request/select.js";
 export type { FieldChange } from "./update/changes.js";
 export { diffMessages } from "./update/diff-messages.js";
 export { type MergeOptions, mergeMessage } from "./update/merge-message.js";

@@ -18,8 +18,11 @@ import { handlerError, step } from "./errors.js";
 
 /** What a ceiling's function knows of a call. */
 export interface MaskedCall {
+  /** The method that is called. */
   readonly method: DescMethod;
+  /** The headers that the caller sent. */
   readonly header: Headers;
+  /** The values that interceptors before this one have set. */
   readonly contextValues: ContextValues;
 }
 

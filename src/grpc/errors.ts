@@ -10,8 +10,11 @@ import { errorStatus } from "../service/error-status.js";
 
 /** How a call ends on grpc-js. */
 export interface FieldMaskStatus {
+  /** The status code. */
   readonly code: number;
+  /** The status message. */
   readonly details: string;
+  /** The trailers, with the details of the error. */
   readonly metadata: Metadata;
 }
 

@@ -15,7 +15,9 @@ import { methodOf, methodPath } from "./method.js";
 
 /** What a ceiling's function knows of a call. */
 export interface MaskedCall {
+  /** The method that is called. */
   readonly method: DescMethod;
+  /** The metadata that the caller sent. */
   readonly metadata: Metadata;
 }
 

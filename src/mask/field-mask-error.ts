@@ -51,6 +51,7 @@ export type FieldMaskReason =
 export interface FieldMaskViolation {
   /** The path as it stands in the mask. Empty where the mask as a whole is refused. */
   readonly path: string;
+  /** Why it is refused, for programs. */
   readonly reason: FieldMaskReason;
   /** A sentence for the person who wrote the mask. */
   readonly description: string;
@@ -63,9 +64,15 @@ export interface FieldMaskViolation {
  * The message lists the first violations; `violations` holds all of them.
  */
 export class FieldMaskError extends Error {
+  /** Always the same, also in another copy of the package: see `isFieldMaskError`. */
   override name = "FieldMaskError";
 
+  /**
+   * @param violations What is wrong, one entry for each path.
+   * @param desc The message type that the mask is for, to be named in the error's message.
+   */
   constructor(
+    /** What is wrong, one entry for each path. */
     readonly violations: readonly FieldMaskViolation[],
     desc?: DescMessage,
   ) {
@@ -75,7 +82,7 @@ export class FieldMaskError extends Error {
 
 /**
  * Whether the value is a `FieldMaskError`, of this copy of the package or of
- * another one.
+ * another one, which `instanceof` would not know.
  */
 export function isFieldMaskError(value: unknown): value is FieldMaskError {
   return (

@@ -19,15 +19,17 @@ import type { Selection } from "./select.js";
 export interface BoundMask<T extends FieldMaskTypes = any> {
   /**
    * Whether the masked response can hold this field, in whole or in part:
-   * whether it is worth loading. Without a mask and with an empty one: true. A
-   * path that names nothing is not wanted, unless everything is.
+   * whether it is worth loading. Without a mask and with an empty one, it can
+   * hold everything. A path that names nothing is not wanted, unless everything
+   * is.
    */
   wants(path: TypeOf<T, "outPath">): boolean;
 
   /**
    * The masked response: a new message that shares the kept parts with the
    * response, which is not changed. Without a mask and with an empty one,
-   * everything is kept; paths that name nothing are passed over (AIP-157).
+   * everything is kept; paths that name nothing are passed over, and select
+   * nothing (AIP-157). In the mode `prune`, it loses what the mask names.
    *
    * Throws a `TypeError` for anything but a message of the response's type.
    */
@@ -36,14 +38,14 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
   /**
    * What to load, as a plain nested object of local names: `{ email: true,
    * address: { country: true } }`, for Prisma's `select` or Drizzle's `columns`;
-   * the keys are the columns. Without a mask and with an empty one: every
-   * field is true. Maps and messages of google.protobuf are single values.
+   * the keys are the columns. Without a mask and with an empty one, every field
+   * is true. Maps and messages of google.protobuf are single values.
    */
   select(): Selection<TypeOf<T, "out">>;
 
   /**
    * Run the loaders of the fields that the caller wants, in parallel, and only
-   * those. They go by the local names of the fields and oneofs of the message
+   * those: all of them without a mask. They go by the local names of the fields and oneofs of the message
    * that the paths are relative to, and take a signal that is aborted when
    * another loader fails, or `signal` is aborted.
    *
@@ -100,14 +102,16 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
   update(target: TypeOf<T, "in">): TypeOf<T, "in">;
 
   /**
-   * Whether the mask names the field, in whole or in part, in either mode.
-   * Without a mask and with an empty one: true.
+   * Whether the mask names the field of the update, in whole or in part, in
+   * either mode: the question of the Go plugin. Without a mask and with an empty
+   * one, it is true. What an update does is what `sets` knows.
    */
   maskedIn(path: TypeOf<T, "inPath">): boolean;
 
   /**
-   * Whether the mask names the field, in whole or in part, in either mode.
-   * Without a mask and with an empty one: true.
+   * Whether the mask names the field of the response, in whole or in part, in
+   * either mode: the question of the Go plugin. Without a mask and with an empty
+   * one, it is true. What a response holds is what `wants` knows.
    */
   maskedOut(path: TypeOf<T, "outPath">): boolean;
 }

@@ -2,13 +2,17 @@ import type { Message } from "@bufbuild/protobuf";
 
 /** The types of a mask field: its messages, and the paths that are valid for them. */
 export interface FieldMaskTypes {
+  /** The request message. */
   readonly request: Message;
   /** The message that the paths of an update are relative to. */
   readonly in?: Message;
+  /** The paths of an update. */
   readonly inPath?: string;
+  /** The response message. */
   readonly response?: Message;
   /** The message that the paths of a response are relative to. */
   readonly out?: Message;
+  /** The paths of a response. */
   readonly outPath?: string;
 }
 

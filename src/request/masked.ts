@@ -5,6 +5,7 @@ declare const paths: unique symbol;
 
 /** A mask that the compiler knows the paths of, as `in` and `out` of a mask field return it. */
 export type TypedMask<Path extends string> = FieldMask & {
+  /** For the compiler alone: no mask has it. */
   readonly [paths]?: Path;
 };
 
@@ -30,6 +31,10 @@ export type Masked<T extends Message, Path extends string> =
 /**
  * A message that was masked, as what it holds: the message itself, in a type
  * that has no other fields than those that the mask names.
+ *
+ * Pass the mask of the request, as `out` of a helper returned it, or a list of
+ * literal paths. Without a mask, and with paths that the compiler does not
+ * know, the type is that of the whole message. Nothing is checked at run time.
  */
 export function viewMessage<T extends Message, Path extends string>(
   message: T,

@@ -14,9 +14,9 @@ type PathOf<T extends FieldMaskTypes, K extends "inPath" | "outPath"> = [
   : TypeOf<T, K> | "*";
 
 /**
- * The mask field of a request message: what clients build masks with, and
- * services bind them to a request with. The plugin generates one for each
- * field with the option `(fieldmask.option.Option)`.
+ * The helper of a mask field: clients build masks with it, and services bind
+ * the masks of requests. The plugin generates one for each field with the option
+ * `(fieldmask.option.Option)`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
 export interface RequestFieldMask<T extends FieldMaskTypes = any> {
@@ -24,32 +24,50 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   readonly request: DescMessage;
   /** The mask field of the request. */
   readonly field: DescField;
-  /** The message that the paths of an update are relative to. */
+  /** The message that the paths of an update are relative to. Undefined where the option has no `in`. */
   readonly inDesc?: DescMessage | undefined;
-  /** The message that the paths of a response are relative to. */
+  /** The message that the paths of a response are relative to. Undefined where the option has no `out`. */
   readonly outDesc?: DescMessage | undefined;
-  /** The response message. */
+  /** The response message. Undefined where the option has no `out`. */
   readonly response?: DescMessage | undefined;
-  /** The field of the response that holds `outDesc`. Without: the response itself. */
+  /** The field of the response that holds `outDesc`. Undefined where that is the response itself. */
   readonly outField?: DescField | undefined;
 
   /**
    * A new mask for an update, with these paths in this order, duplicates
-   * dropped. The paths are checked by the compiler, not at run time: for that,
-   * there is `validate`.
+   * dropped. Without paths, the mask has none, and the populated fields of the
+   * request are set (AIP-134).
+   *
+   * The compiler checks the paths. At run time, `validate` does.
    */
   in<Path extends PathOf<T, "inPath">>(...paths: Path[]): TypedMask<Path>;
 
-  /** The same for a response. */
+  /**
+   * A new mask for a response, with these paths in this order, duplicates
+   * dropped. Without paths, the mask has none, and the response comes whole
+   * (AIP-157).
+   *
+   * The compiler checks the paths. At run time, `validate` does.
+   */
   out<Path extends PathOf<T, "outPath">>(...paths: Path[]): TypedMask<Path>;
 
-  /** Add the paths of an update to the request's mask field, and return the request. */
+  /**
+   * Add paths of an update to the mask in the request, and return the request.
+   * It is changed in place, and gets a new mask: the old one may be shared.
+   *
+   * Throws a `TypeError` for anything but a message of the request's type.
+   */
   maskIn(
     req: TypeOf<T, "request">,
     ...paths: PathOf<T, "inPath">[]
   ): TypeOf<T, "request">;
 
-  /** Add the paths of a response to the request's mask field, and return the request. */
+  /**
+   * Add paths of a response to the mask in the request, and return the request.
+   * It is changed in place, and gets a new mask: the old one may be shared.
+   *
+   * Throws a `TypeError` for anything but a message of the request's type.
+   */
   maskOut(
     req: TypeOf<T, "request">,
     ...paths: PathOf<T, "outPath">[]
@@ -57,8 +75,11 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
 
   /**
    * Bind the request's mask: the response keeps what it names, the update sets
-   * what it names. With `within`, no more than that can be seen or set; there,
-   * no paths mean nothing.
+   * what it names. Without a mask, and with one that has no paths, the response
+   * is kept whole, and the update sets the populated fields.
+   *
+   * With `within`, no more than that can be seen or set; there, no paths mean
+   * nothing.
    *
    * Throws a `FieldMaskError` for a mask over the limits and for an invalid
    * path in `within`, a `TypeError` for anything but a message of the request's
@@ -73,10 +94,10 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   prune(req: TypeOf<T, "request">, options?: WithinOption): BoundMask<T>;
 
   /**
-   * What is wrong with the request's mask: what an update
-   * would throw for before it knows the stored message, and the paths that
-   * masking a response would pass over. Empty for a valid mask and for none.
-   * Where the mask field has both sides, a path of either is valid.
+   * What is wrong with the request's mask: what an update would throw for before
+   * it knows the stored message, and the paths that masking a response would
+   * pass over. An empty list for a valid mask, and for none. Where the mask field
+   * has both sides, a path of either is valid.
    *
    * Throws like `filter`.
    */

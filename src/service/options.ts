@@ -36,6 +36,7 @@ export interface ServiceOptions<Call> {
  * All ceilings of a type count.
  */
 export interface Ceiling<Call> {
+  /** The message type that is limited. */
   readonly message: DescMessage;
   /** What the caller may see. By default, everything. */
   readonly see?: Allow<Call> | undefined;

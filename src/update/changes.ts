@@ -23,6 +23,7 @@ import { localIfSet } from "./set-field.js";
 export interface FieldChange {
   /** The path of the field, or of a map's entry. */
   readonly path: string;
+  /** Whether the field, or the entry, gets a value or loses it. */
   readonly op: "set" | "clear";
   /** The new value in the form in which protobuf-es stores it; undefined for a cleared field. */
   readonly value: unknown;

@@ -11,7 +11,7 @@ export function emitHelper(
   symbols: Symbols,
 ): void {
   const { name, request, field } = plan;
-  f.print(f.jsDoc(helperDoc(symbols.field(request, field))));
+  f.print(f.jsDoc(helperDoc(plan, symbols.field(request, field))));
   switch (target) {
     case "ts":
       f.print`${f.export("const", name)}: ${symbols.runtimeType("RequestFieldMask")}<{`;

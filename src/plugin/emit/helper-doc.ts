@@ -1,13 +1,39 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { parentTypes } from "@bufbuild/protobuf/reflect";
 import { getComments, getDeclarationString } from "@bufbuild/protoplugin";
+import type { HelperPlan, InPlan, OutPlan } from "../plan/plan-file.js";
 
-/** The doc comment of a helper: the mask field's own comment. */
-export function helperDoc(field: DescField): string {
+/** The doc comment of a helper: what its paths are, and the mask field's own comment. */
+export function helperDoc(plan: HelperPlan, field: DescField): string {
   const { leading = "", trailing = "" } = getComments(field);
-  return [commentText(leading), commentText(trailing), tags(field)]
+  return [
+    summary(plan),
+    commentText(leading),
+    commentText(trailing),
+    tags(field),
+  ]
     .filter((text) => text !== "")
     .join("\n\n");
+}
+
+function summary({ request, field, in: inSide, out }: HelperPlan): string {
+  return [
+    `The mask \`${field}\` of ${request}.`,
+    ...(inSide ? [inSummary(inSide)] : []),
+    ...(out ? [outSummary(out)] : []),
+  ].join("\n");
+}
+
+function inSummary({ message, field }: InPlan): string {
+  return field === undefined
+    ? "It names what an update sets: fields of the request."
+    : `It names what an update sets: fields of ${message}, in \`${field}\` of the request.`;
+}
+
+function outSummary({ response, message, field }: OutPlan): string {
+  return field === undefined
+    ? `It names what the caller wants to see: fields of ${message}, the response.`
+    : `It names what the caller wants to see: fields of ${message}, in \`${field}\` of the response, ${response}.`;
 }
 
 function commentText(comment: string): string {

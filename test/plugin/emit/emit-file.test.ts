@@ -106,6 +106,9 @@ suite("generated files", () => {
     );
     assert.deepEqual(Object.fromEntries(docs), {
       UserRequestFieldMask: `/**
+ * The mask \`field_mask\` of fm.UserRequest.
+ * It names what the caller wants to see: fields of fm.User, the response.
+ *
  * What the caller wants.
  *
  *   indented *\\/ text
@@ -116,11 +119,17 @@ suite("generated files", () => {
  */
 `,
       UserRequestOldMask: `/**
+ * The mask \`old_mask\` of fm.UserRequest.
+ * It names what the caller wants to see: fields of fm.User, the response.
+ *
  * @generated from field: google.protobuf.FieldMask old_mask = 2 [deprecated = true];
  * @deprecated
  */
 `,
       OldRequestMask: `/**
+ * The mask \`mask\` of fm.OldRequest.
+ * It names what the caller wants to see: fields of fm.Old, the response.
+ *
  * @generated from field: google.protobuf.FieldMask mask = 1;
  * @deprecated
  */
@@ -237,6 +246,9 @@ import type { Item, Request } from "./a_pb";
 import { RequestSchema } from "./a_pb";
 
 /**
+ * The mask \`mask\` of a.Request.
+ * It names what an update sets: fields of a.Item, in \`item\` of the request.
+ *
  * @generated from field: google.protobuf.FieldMask mask = 2;
  */
 export const RequestMask: RequestFieldMask<{

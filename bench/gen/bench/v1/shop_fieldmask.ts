@@ -9,6 +9,9 @@ import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } 
 import { protoInt64 } from "@bufbuild/protobuf";
 
 /**
+ * The mask `read_mask` of bench.v1.ListProductsRequest.
+ * It names what the caller wants to see: fields of bench.v1.ListProductsResponse, the response.
+ *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
 export const ListProductsRequestReadMask: RequestFieldMask<{

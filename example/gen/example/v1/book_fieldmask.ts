@@ -49,6 +49,9 @@ export const ListBooksRequestReadMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `update_mask` of example.v1.UpdateBookRequest.
+ * It names what an update sets: fields of example.v1.Book, in `book` of the request.
+ *
  * The fields of the book to update. Empty: those that are populated.
  *
  * @generated from field: google.protobuf.FieldMask update_mask = 2;
@@ -64,6 +67,9 @@ export const UpdateBookRequestUpdateMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `read_mask` of example.v1.UpdateBookRequest.
+ * It names what the caller wants to see: fields of example.v1.Book, the response.
+ *
  * The fields of the updated book to return. Empty: all of them.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 3;

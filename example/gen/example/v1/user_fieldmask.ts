@@ -8,6 +8,9 @@ import type { Address, Device, ListUsersRequest, ListUsersResponse, UpdateUserIn
 import { DeviceSchema, ListUsersRequestSchema, ListUsersResponseSchema, UpdateUserInfoRequestSchema, UserInfoRequestSchema, UserInfoResponseSchema } from "./user_pb.js";
 
 /**
+ * The mask `field_mask` of example.v1.UserInfoRequest.
+ * It names what the caller wants to see: fields of example.v1.UserInfoResponse, the response.
+ *
  * The fields of the user to return. Empty: all of them.
  *
  * @generated from field: google.protobuf.FieldMask field_mask = 2;
@@ -28,6 +31,9 @@ export const UserInfoRequestFieldMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `field_mask` of example.v1.ListUsersRequest.
+ * It names what the caller wants to see: fields of example.v1.UserInfoResponse, in `users` of the response, example.v1.ListUsersResponse.
+ *
  * The fields of each user to return. Empty: all of them.
  *
  * @generated from field: google.protobuf.FieldMask field_mask = 3;
@@ -49,6 +55,9 @@ export const ListUsersRequestFieldMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `field_mask` of example.v1.UpdateUserInfoRequest.
+ * It names what an update sets: fields of the request.
+ *
  * The fields to update. Empty: those that are populated.
  *
  * @generated from field: google.protobuf.FieldMask field_mask = 4;

@@ -17,6 +17,9 @@ import { GaugeSchema, Ledger_PageSchema, LedgerSchema } from "./ledger_pb.js";
 import { create, protoInt64 } from "@bufbuild/protobuf";
 
 /**
+ * The mask `station` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.Station, the response.
+ *
  * @generated from field: google.protobuf.FieldMask station = 1;
  */
 export const MasksStation: RequestFieldMask<{
@@ -35,6 +38,9 @@ export const MasksStation: RequestFieldMask<{
 });
 
 /**
+ * The mask `chain` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.Chain, the response.
+ *
  * @generated from field: google.protobuf.FieldMask chain = 2;
  */
 export const MasksChain: RequestFieldMask<{
@@ -53,6 +59,9 @@ export const MasksChain: RequestFieldMask<{
 });
 
 /**
+ * The mask `odd_names` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.OddNames, the response.
+ *
  * @generated from field: google.protobuf.FieldMask odd_names = 3;
  */
 export const MasksOddNames: RequestFieldMask<{
@@ -71,6 +80,9 @@ export const MasksOddNames: RequestFieldMask<{
 });
 
 /**
+ * The mask `ticket` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.Ticket, the response.
+ *
  * @generated from field: google.protobuf.FieldMask ticket = 4;
  */
 export const MasksTicket: RequestFieldMask<{
@@ -89,6 +101,9 @@ export const MasksTicket: RequestFieldMask<{
 });
 
 /**
+ * The mask `folder` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.Folder, the response.
+ *
  * @generated from field: google.protobuf.FieldMask folder = 5;
  */
 export const MasksFolder: RequestFieldMask<{
@@ -107,6 +122,9 @@ export const MasksFolder: RequestFieldMask<{
 });
 
 /**
+ * The mask `ledger` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.Ledger, the response.
+ *
  * @generated from field: google.protobuf.FieldMask ledger = 6;
  */
 export const MasksLedger: RequestFieldMask<{
@@ -125,6 +143,9 @@ export const MasksLedger: RequestFieldMask<{
 });
 
 /**
+ * The mask `gauge` of fmtest.v1.Masks.
+ * It names what the caller wants to see: fields of fmtest.v1.Gauge, the response.
+ *
  * @generated from field: google.protobuf.FieldMask gauge = 7;
  */
 export const MasksGauge: RequestFieldMask<{
