@@ -22,6 +22,8 @@ export interface Block {
   readonly file: string | undefined;
   /** Why it is not run. */
   readonly notRun: string | undefined;
+  /** A program that it takes, and that need not be there. */
+  readonly needs: string | undefined;
   /** The line of the page before its code, from 1. */
   readonly line: number;
   readonly code: string;
@@ -36,6 +38,7 @@ export function readPage(path: string): Page {
 
 const OPENING = /^```(\w*) ?(.*)$/;
 const NOT_RUN = "not run: ";
+const NEEDS = "needs ";
 
 function blocksOf(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
@@ -51,16 +54,23 @@ function blocksOf(lines: readonly string[]): Block[] {
         throw new Error(`the block in line ${start} has no end`);
       }
     }
-    const isRun = !info.startsWith(NOT_RUN);
     blocks.push({
       language,
-      file: isRun && info !== "" ? info : undefined,
-      notRun: isRun ? undefined : info.slice(NOT_RUN.length),
+      ...readInfo(info),
       line: start,
       code: lines.slice(start, i).join("\n"),
     });
   }
   return blocks;
+}
+
+function readInfo(info: string): Pick<Block, "file" | "notRun" | "needs"> {
+  const behind = (word: string) =>
+    info.startsWith(word) ? info.slice(word.length) : undefined;
+  const notRun = behind(NOT_RUN);
+  const needs = behind(NEEDS);
+  const isFile = info !== "" && notRun === undefined && needs === undefined;
+  return { file: isFile ? info : undefined, notRun, needs };
 }
 
 function at(lines: readonly string[], index: number): string {
