@@ -1,4 +1,4 @@
-import type { DescMessage, Message } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { assertNone } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import {
@@ -29,7 +29,7 @@ import { type NestedSelection, select } from "./select.js";
 
 /** The sides of a mask field, as far as the option has them. */
 export interface MaskSides {
-  readonly request: DescMessage;
+  readonly field: DescField;
   readonly inSide: InSide | undefined;
   readonly outSide: OutSide | undefined;
 }
@@ -198,11 +198,11 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   }
 
   private inSide(): InSide {
-    return this.sides.inSide ?? missingSide(this.sides.request, "in");
+    return this.sides.inSide ?? missingSide(this.sides.field, "in");
   }
 
   private outSide(): OutSide {
-    return this.sides.outSide ?? missingSide(this.sides.request, "out");
+    return this.sides.outSide ?? missingSide(this.sides.field, "out");
   }
 }
 
@@ -214,8 +214,8 @@ function holds(desc: DescMessage, kept: Kept, path: string): boolean {
     : keepsPath(desc, kept, steps);
 }
 
-function missingSide(request: DescMessage, side: "in" | "out"): never {
+function missingSide({ parent, name }: DescField, side: "in" | "out"): never {
   throw new Error(
-    `the mask field of ${request.typeName} has no ${side} helpers: set ${side} = { gen: true } in its option (fieldmask.option.Option)`,
+    `${parent.typeName}.${name} has no ${side} helpers: set (fieldmask.option.Option).${side} = {gen: true} in the proto`,
   );
 }

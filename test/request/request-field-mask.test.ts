@@ -620,7 +620,7 @@ suite("a bound mask's update", () => {
   test("asks for the option where a side is missing", () => {
     assert.throws(
       () => readMask.filter(withRead()).sets("title"),
-      /library\.UpdateRequest has no in helpers/,
+      /library\.UpdateRequest\.read_mask has no in helpers: set \(fieldmask\.option\.Option\)\.in = /,
     );
     assert.throws(
       () => updateMask.filter(withUpdate({})).mask(stored),
