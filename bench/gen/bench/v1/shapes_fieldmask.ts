@@ -9,6 +9,9 @@ import { AccountSchema, FolderSchema, GetAccountRequestSchema, GetFolderRequestS
 import { protoInt64 } from "@bufbuild/protobuf";
 
 /**
+ * The mask `read_mask` of bench.v1.GetAccountRequest.
+ * It names what the caller wants to see: fields of bench.v1.Account, the response.
+ *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
 export const GetAccountRequestReadMask: RequestFieldMask<{
@@ -27,6 +30,9 @@ export const GetAccountRequestReadMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `read_mask` of bench.v1.GetFolderRequest.
+ * It names what the caller wants to see: fields of bench.v1.Folder, the response.
+ *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
 export const GetFolderRequestReadMask: RequestFieldMask<{
@@ -45,6 +51,9 @@ export const GetFolderRequestReadMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `read_mask` of bench.v1.GetStockRequest.
+ * It names what the caller wants to see: fields of bench.v1.Stock, the response.
+ *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
 export const GetStockRequestReadMask: RequestFieldMask<{

@@ -8,6 +8,9 @@ import type { GetWideRequest, Wide } from "./wide_pb.js";
 import { GetWideRequestSchema, WideSchema } from "./wide_pb.js";
 
 /**
+ * The mask `read_mask` of bench.v1.GetWideRequest.
+ * It names what the caller wants to see: fields of bench.v1.Wide, the response.
+ *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
 export const GetWideRequestReadMask: RequestFieldMask<{

@@ -8,6 +8,9 @@ import type { Author, Book, GetBookRequest, ListBooksRequest, ListBooksResponse,
 import { BookSchema, GetBookRequestSchema, ListBooksRequestSchema, ListBooksResponseSchema, UpdateBookRequestSchema } from "./book_pb.js";
 
 /**
+ * The mask `read_mask` of example.v1.GetBookRequest.
+ * It names what the caller wants to see: fields of example.v1.Book, the response.
+ *
  * The fields of the book to return. Empty: all of them.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 2;
@@ -28,6 +31,9 @@ export const GetBookRequestReadMask: RequestFieldMask<{
 });
 
 /**
+ * The mask `read_mask` of example.v1.ListBooksRequest.
+ * It names what the caller wants to see: fields of example.v1.Book, in `books` of the response, example.v1.ListBooksResponse.
+ *
  * The fields of each book to return. Empty: all of them.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 3;
