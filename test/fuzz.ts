@@ -23,6 +23,7 @@ import {
   arbitraryText,
 } from "./arbitraries.js";
 import { getMessage } from "./helpers.js";
+import { seed } from "./seed.js";
 import { vectorProtos } from "./vector-protos.js";
 
 /** What the functions are called with. */
@@ -83,7 +84,7 @@ const exempt = new Set([
 
 const { values: args } = parseArgs({
   options: {
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    seed: { type: "string", default: String(seed) },
     runs: { type: "string", default: "5000" },
     seconds: { type: "string", default: "60" },
   },

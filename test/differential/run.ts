@@ -27,6 +27,7 @@ import {
 import { isValidMask } from "../../src/mask/validate-mask.js";
 import { mergeMessage } from "../../src/update/merge-message.js";
 import { getMessage, rootDir } from "../helpers.js";
+import { seed } from "../seed.js";
 import { vectorProtos } from "../vector-protos.js";
 import {
   type AlgebraCase,
@@ -52,7 +53,6 @@ interface Comparison {
   readonly agrees: (answer: unknown) => boolean;
 }
 
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const files = pythonFiles();
 const registry = createFileRegistry(files);
 // Python's protobuf of Debian does not know editions.

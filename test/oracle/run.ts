@@ -7,6 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import type { DescMessage } from "@bufbuild/protobuf";
+import { seed as SEED } from "../seed.js";
 import type { Answers, Case, Check } from "./check.js";
 import { checks } from "./checks.js";
 import { Random } from "./random.js";
@@ -20,7 +21,7 @@ const { values: args } = parseArgs({
   options: {
     seed: {
       type: "string",
-      default: process.env.SEED ?? String(Date.now() % 2 ** 31),
+      default: String(SEED),
     },
     cases: { type: "string", default: "50000" },
     only: { type: "string" },

@@ -40,9 +40,8 @@ import { resolveUpdate, type Update } from "../../src/update/resolve-update.js";
 import { setsPath } from "../../src/update/sets-path.js";
 import { updateMessage } from "../../src/update/update-message.js";
 import { arbitraryMask, arbitraryMessage } from "../arbitraries.js";
+import { seed } from "../seed.js";
 import { arbitrarySchema, type SchemaOptions } from "./behavior-schemas.js";
-
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_007);
 
 /** Check a law for random schemas, with random messages and a mask. */
 function lawFor(
@@ -50,7 +49,7 @@ function lawFor(
   law: (desc: DescMessage, random: Random) => void,
   { mask = applicable, ...options }: LawOptions = {},
 ): void {
-  test(`${title} (SEED=${SEED})`, () => {
+  test(`${title} (SEED=${seed})`, () => {
     const cases = arbitrarySchema(options).chain((desc) =>
       fc.tuple(
         fc.constant(desc),
@@ -64,7 +63,7 @@ function lawFor(
         }
       }),
       {
-        seed: SEED,
+        seed,
         numRuns: Number(process.env.RUNS ?? 300),
         endOnFailure: true,
         includeErrorInReport: true,

@@ -19,9 +19,7 @@ import {
 } from "../../../src/read/filter-message.js";
 import type { RequestFieldMask } from "../../../src/request/request-field-mask.js";
 import { arbitraryMask, arbitraryMessage } from "../../arbitraries.js";
-
-/** `SEED=1` repeats a run. */
-export const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+import { seed } from "../../seed.js";
 
 /**
  * Assert that the code emitted for a helper without `out.field` gives what

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import fc from "fast-check";
 import { compileProtos } from "../../helpers.js";
+import { seed } from "../../seed.js";
 import { loadHelpers, typeCheck, writeProject } from "../project.js";
-import { checkProjection, seed } from "./check-masked.js";
+import { checkProjection } from "./check-masked.js";
 import { arbitraryProtos } from "./random-protos.js";
 
 // A schema costs a run of the compilers, so all of them go into one project.

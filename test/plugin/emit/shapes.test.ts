@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { compileProtos } from "../../helpers.js";
+import { seed } from "../../seed.js";
 import { loadHelpers, typeCheck, writeProject } from "../project.js";
-import { checkProjection, seed } from "./check-masked.js";
+import { checkProjection } from "./check-masked.js";
 import { shapeProtos } from "./shape-protos.js";
 
 const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { compileProtos, tempDir, writeFiles } from "../../helpers.js";
+import { seed } from "../../seed.js";
 import { requestFor, run } from "../helpers.js";
 import { loadHelpers, typeCheck, writeProject } from "../project.js";
-import { checkProjection, seed } from "./check-masked.js";
+import { checkProjection } from "./check-masked.js";
 
 const PARAMETER = "target=ts,import_extension=js";
 
