@@ -103,6 +103,51 @@ for (const door of doors) {
       });
     }
 
+    test("ends a call whose answer waits for a request that never comes", async () => {
+      let open = 0;
+      const greeting = async () => {
+        open++;
+        try {
+          await sleep(1);
+          return fullUser();
+        } finally {
+          open--;
+        }
+      };
+      const service = await start({
+        joinUsers: greeting,
+        async *chatUsers() {
+          open++;
+          try {
+            yield await greeting();
+          } finally {
+            open--;
+          }
+        },
+      });
+      const never = async function* (): AsyncIterable<AnyMessage> {
+        await new Promise((resolve) => after(resolve as () => void));
+      };
+      for (const [call, code] of [
+        [service.call("joinUsers", never(), cancelled()), Code.Canceled],
+        [
+          service.call("joinUsers", never(), { timeoutMs: 50 }),
+          Code.DeadlineExceeded,
+        ],
+        [
+          collect(service.stream("chatUsers", never(), { timeoutMs: 50 })),
+          Code.DeadlineExceeded,
+        ],
+      ] as const) {
+        assert.equal((await failureOf(call)).code, code);
+      }
+      for (let i = 0; open > 0 && i < 1000; i++) {
+        await sleep(5);
+      }
+      assert.equal(open, 0);
+      await service.drained();
+    });
+
     test("answers on after errors of its handlers", async () => {
       const fail = () => {
         throw new Error("a secret");
