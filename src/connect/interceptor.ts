@@ -38,7 +38,11 @@ type Next = ReturnType<Interceptor>;
  * before their handlers see them. A `FieldMaskError` of a handler reaches the
  * caller as what it is.
  *
- * Throws a `FieldMaskError` for a ceiling with a path that names nothing.
+ * Of a stream of requests, the first one decides what the responses hold. Those
+ * that the handler sends earlier are held back until it comes.
+ *
+ * Throws a `FieldMaskError` for a ceiling with a path that names nothing, a
+ * `TypeError` for other mistakes in the options.
  */
 export function createFieldMaskInterceptor(
   options: FieldMaskInterceptorOptions,

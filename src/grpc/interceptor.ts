@@ -35,7 +35,11 @@ export interface FieldMaskInterceptorOptions
  * Without any option it does nothing. A method without masks is left alone, and
  * so is one that is defined by another library, unless `services` has it.
  *
- * Throws a `FieldMaskError` for a ceiling with a path that names nothing.
+ * Of a stream of requests, the first one decides what the responses hold. Those
+ * that the handler sends earlier are held back until it comes.
+ *
+ * Throws a `FieldMaskError` for a ceiling with a path that names nothing, a
+ * `TypeError` for other mistakes in the options.
  */
 export function fieldMaskInterceptor(
   options: FieldMaskInterceptorOptions,

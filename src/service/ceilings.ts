@@ -95,23 +95,27 @@ function maskOf<Call>(
 }
 
 function compile(desc: DescMessage, masks: readonly CeilingMask[]): Kept {
-  const isOf = (mask: CeilingMask, typeName: string) =>
-    mask.message.typeName === typeName;
   for (const { message, paths } of masks) {
-    try {
-      allowedOf(message, paths);
-    } catch (error) {
-      throw failed(message, error);
-    }
+    allowedInCall(message, paths);
   }
+  const ofType = (typeName: string) =>
+    masks.filter(({ message }) => message.typeName === typeName);
   return limitTypes(desc, {
-    has: (typeName) => masks.some((mask) => isOf(mask, typeName)),
+    has: (typeName) => ofType(typeName).length > 0,
     get: (limited) =>
-      masks
-        .filter((mask) => isOf(mask, limited.typeName))
-        .map(({ paths }) => allowedOf(limited, paths))
+      ofType(limited.typeName)
+        .map(({ paths }) => allowedInCall(limited, paths))
         .reduce((kept, other) => limit(limited, kept, other), true as Kept),
   });
+}
+
+/** A wrong mask of a function is no mistake of the caller. */
+function allowedInCall(desc: DescMessage, within: Mask): Kept {
+  try {
+    return allowedOf(desc, within);
+  } catch (error) {
+    throw failed(desc, error);
+  }
 }
 
 /** What a ceiling's mask allows: nothing, where it has no paths. */

@@ -33,7 +33,8 @@ export interface ServiceOptions<Call> {
 
 /**
  * A limit for a message type, wherever it stands in a response or an update.
- * All ceilings of a type count.
+ * All ceilings of a type count. What a message holds as bytes, in an extension
+ * or a `google.protobuf.Any`, is not looked into.
  */
 export interface Ceiling<Call> {
   /** The message type that is limited. */

@@ -29,6 +29,7 @@ import {
   ProbeSchema,
   StationSchema,
 } from "../gen/fmtest/v1/station_pb.js";
+import { getMessage, protoRegistry } from "../helpers.js";
 import { fullUser, make, masks, Shop, schemas } from "../service/shop.js";
 import { team } from "./shop-handlers.js";
 
@@ -73,6 +74,24 @@ suite("ceilings", () => {
       );
     });
   }
+});
+
+test("a ceiling for messages of another version is no mistake of the caller", () => {
+  const older = getMessage(
+    protoRegistry({
+      "shop.proto": `
+        syntax = "proto3";
+        package shop;
+        message User { string name = 1; }
+      `,
+    }),
+    "shop.User",
+  );
+  const ceilings = [{ message: schemas.User, see: ["name", "email"] }];
+  assert.throws(() => new Ceilings(older, ceilings, "see").of(undefined), {
+    name: "CallError",
+    code: 13,
+  });
 });
 
 suite("what a call keeps", () => {
