@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import {
+  type Metadata,
   type ServerUnaryCall,
   type sendUnaryData,
   status,
@@ -123,10 +124,21 @@ function failStream(call: Call): (error: object) => void {
   };
 }
 
-/** The error itself; one about a mask with its status, where grpc-js looks for it. */
+/**
+ * The error itself; one about a mask with its status, where grpc-js looks for it.
+ *
+ * grpc-js takes any metadata for its own, and a call with another library's, as
+ * a ConnectError has, would never end: it ends without.
+ */
 function withStatus<E extends object>(error: E): E {
-  return isFieldMaskError(error)
-    ? Object.assign(error, fieldMaskStatus(error))
+  if (isFieldMaskError(error)) {
+    return Object.assign(error, fieldMaskStatus(error));
+  }
+  const { metadata } = error as {
+    readonly metadata?: Partial<Metadata> | null;
+  };
+  return metadata && metadata.toHttp2Headers === undefined
+    ? Object.assign(error, { metadata: undefined })
     : error;
 }
 
