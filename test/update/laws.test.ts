@@ -16,6 +16,7 @@ import {
 import fc from "fast-check";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { normalizeMask } from "../../src/mask/mask-algebra.js";
+import type { MaskEdge } from "../../src/mask/mask-tree.js";
 import { resolveMask } from "../../src/mask/resolve-mask.js";
 import { validateMask } from "../../src/mask/validate-mask.js";
 import { isGoogleProtobuf } from "../../src/message/field-traits.js";
@@ -29,6 +30,7 @@ import {
   setEntry,
   setLocal,
 } from "../../src/message/local-value.js";
+import { sameField } from "../../src/message/same-value.js";
 import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
 import { applyUpdate } from "../../src/update/apply-update.js";
 import { changesOf } from "../../src/update/changes.js";
@@ -182,6 +184,60 @@ suite("laws of updates", () => {
   );
 
   lawFor(
+    "an update in prune mode touches nothing that the mask names",
+    (desc, { target, source, mask }) => {
+      const resolved = resolveMask(desc, mask, "update");
+      const update = resolveUpdate(desc, source, resolved, { mode: "prune" });
+      const result = attempt(() => applyUpdate(update, target));
+      for (const edges of result === undefined ? [] : resolved.paths.values()) {
+        assertSameAt(desc, edges, result, target);
+      }
+    },
+    { mask: (desc) => arbitraryMask(desc, "update") },
+  );
+
+  lawFor(
+    "an update within a limit touches nothing outside of it",
+    (desc, { target, source, mask }) => {
+      const within = resolveMask(desc, mask, "read");
+      const update = resolveUpdate(
+        desc,
+        source,
+        resolveMask(desc, [], "apply"),
+        { within },
+      );
+      const result = attempt(() => applyUpdate(update, target));
+      for (const field of desc.fields) {
+        const edge = { kind: "field", text: field.name, field } as const;
+        if (within.root.fields.get(field) === undefined) {
+          assertSameAt(desc, [edge], result ?? target, target);
+        }
+      }
+    },
+    { mask: (desc) => arbitraryMask(desc, "read") },
+  );
+
+  lawFor(
+    "an update sets each field that it changes, and a oneof by the member",
+    (desc, random) => {
+      const update = updateOf(desc, random);
+      const result = attempt(() => applyUpdate(update, random.target));
+      if (result !== undefined && attempt(() => changesOf(update))) {
+        for (const field of desc.fields) {
+          const members = field.oneof?.fields ?? [field];
+          const isSame = members.every((member) =>
+            sameField(member, result, random.target),
+          );
+          assert.ok(
+            isSame || members.some(({ name }) => setsPath(update, name)),
+            field.name,
+          );
+        }
+      }
+    },
+  );
+
+  lawFor(
     "an update changes nothing when it comes again",
     (desc, { target, source, mask }) => {
       const once = attempt(() => updateMessage(desc, target, source, mask));
@@ -332,6 +388,36 @@ suite("laws of diff and merge", () => {
     { behaviors: false, mask: (desc) => arbitraryMask(desc, "proto") },
   );
 });
+
+/**
+ * Assert that two messages have the same at a path of fields. A oneof is one
+ * place: setting a member clears the one that is named.
+ */
+function assertSameAt(
+  desc: DescMessage,
+  [edge, ...rest]: readonly MaskEdge[],
+  actual: Message | undefined,
+  expected: Message | undefined,
+): void {
+  if (edge?.kind !== "field" || edge.field.oneof !== undefined) {
+    return;
+  }
+  const { field } = edge;
+  const [a, b] = [
+    actual && onlyField(desc, field, actual),
+    expected && onlyField(desc, field, expected),
+  ];
+  if (rest.length === 0) {
+    assertSame(desc, a ?? create(desc), b ?? create(desc));
+  } else if (
+    field.fieldKind === "message" &&
+    !isGoogleProtobuf(field.message)
+  ) {
+    const below = (message: Message | undefined) =>
+      message && (getLocal(message, field) as Message | undefined);
+    assertSameAt(field.message, rest, below(a), below(b));
+  }
+}
 
 function updateOf(desc: DescMessage, { source, mask }: Random): Update {
   return resolveUpdate(desc, source, resolveMask(desc, mask, "apply"));
