@@ -87,9 +87,15 @@ function withinSides(
   );
   assertNone(invalid, desc);
   return {
-    in: ofIn && resolveMask(ofIn.desc, [...ofIn.paths.keys()], "read"),
+    in: ofIn && validPart(ofIn),
     out: [...(ofOut?.paths.keys() ?? [])],
   };
+}
+
+function validPart(mask: ResolvedMask): ResolvedMask {
+  return mask.isValid
+    ? mask
+    : resolveMask(mask.desc, [...mask.paths.keys()], "read");
 }
 
 /** The mask of a request as its update takes it. */
