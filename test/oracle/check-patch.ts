@@ -10,17 +10,16 @@ import {
   WITHIN,
 } from "./check.js";
 import { boundUpdate, brief, variant, withColumns } from "./check-helpers.js";
-import { isEmptyAt, valueAt } from "./check-questions.js";
 import {
   type Behavior,
   behaviorOf,
   eachMessage,
   leadsTo,
 } from "./model-behavior.js";
-import { changedPaths } from "./model-changes.js";
+import { type Change, changesOf, clearsRequired } from "./model-changes.js";
 import { readUpdate, said, setField } from "./model-update.js";
-import { fieldAt, type Path } from "./paths.js";
-import { EMPTY, isTree, showTree, type Tree } from "./tree.js";
+import { fieldAt } from "./paths.js";
+import { EMPTY, showTree, type Tree } from "./tree.js";
 
 export const patchChecks: readonly Check[] = [
   {
@@ -47,22 +46,18 @@ function patched(input: Case): Answers {
       return "refused";
     }
     const { update } = reading;
-    const paths = changedPaths(desc, source, update);
-    // A message that is populated without a field is made, not replaced.
-    const isEmpty = (path: Path) =>
-      update.kind === "populated" && isEmptyAt(desc, source, path);
-    const isPart = (path: Path) => path.length > 1 || isEmpty(path);
-    const isRefused = paths.some((path) => {
-      const field = topField(desc, path);
-      const { immutable } = behaviorOf(field);
+    const changes = changesOf(desc, source, update);
+    const isRefused = changes.some((change) => {
+      const field = topField(desc, change);
+      const isPart = change.path.length > 1 || change.isMade;
       return (
-        (!isEmpty(path) && clearsRequired(desc, source, path)) ||
-        (!immutable && (isPart(path) || losesStored(field, source)))
+        clearsRequired(desc, source, change) ||
+        (!behaviorOf(field).immutable && (isPart || losesStored(field, source)))
       );
     });
     return isRefused
       ? "refused"
-      : showTree(columnsSet(desc, target, source, paths));
+      : showTree(columnsSet(desc, target, source, changes));
   };
   return {
     expected: expected(),
@@ -75,7 +70,7 @@ function patched(input: Case): Answers {
   };
 }
 
-function topField(desc: DescMessage, path: Path): DescField {
+function topField(desc: DescMessage, { path }: Change): DescField {
   const field = fieldAt(desc, path[0]);
   if (field === undefined) {
     throw new Error("a change of no field");
@@ -106,40 +101,16 @@ function losesStored(field: DescField, source: Tree): boolean {
   );
 }
 
-/** Whether a path names a REQUIRED field that the source leaves unset, also inside of a message that is set. */
-function clearsRequired(desc: DescMessage, source: Tree, path: Path): boolean {
-  const { field, message, node } = valueAt(desc, source, path);
-  if (node === undefined) {
-    return field !== undefined && behaviorOf(field).required;
-  }
-  return isTree(node) && message !== undefined && lacksRequired(message, node);
-}
-
-function lacksRequired(desc: DescMessage, tree: Tree): boolean {
-  return desc.fields.some((field) => {
-    const node = tree.fields.get(field.name);
-    const { required, outputOnly } = behaviorOf(field);
-    if (outputOnly) {
-      return false;
-    }
-    return node === undefined
-      ? required
-      : isTree(node) &&
-          field.message !== undefined &&
-          lacksRequired(field.message, node);
-  });
-}
-
 /** The top-level fields set that are not IMMUTABLE. */
 function columnsSet(
   desc: DescMessage,
   target: Tree,
   source: Tree,
-  paths: readonly Path[],
+  changes: readonly Change[],
 ): Tree {
   let result = target;
-  for (const path of paths) {
-    const field = topField(desc, path);
+  for (const change of changes) {
+    const field = topField(desc, change);
     if (!behaviorOf(field).immutable) {
       const node = source.fields.get(field.name);
       result = setField(

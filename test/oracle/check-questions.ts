@@ -1,4 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { DescMessage } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import {
   type Answers,
@@ -12,13 +12,17 @@ import {
   violations,
   WITHIN,
 } from "./check.js";
-import { boundUpdate, requestOf, variant } from "./check-helpers.js";
-import { normalized, textOf } from "./model-algebra.js";
-import { changedPaths } from "./model-changes.js";
-import { readUpdate, said } from "./model-update.js";
+import { boundUpdate, brief, requestOf, variant } from "./check-helpers.js";
+import { textOf } from "./model-algebra.js";
+import {
+  changesOf,
+  clearsRequired,
+  isUnsaid,
+  valueAt,
+} from "./model-changes.js";
+import { readUpdate } from "./model-update.js";
 import {
   covers,
-  fieldAt,
   isStar,
   isValid,
   isWhole,
@@ -28,8 +32,7 @@ import {
   parse,
   selection,
 } from "./paths.js";
-import { isGoogle } from "./random-trees.js";
-import { EMPTY, isTree, mapOf, type Node, type Tree } from "./tree.js";
+import { EMPTY, type Tree } from "./tree.js";
 
 /** What a service asks before it masks a response or applies an update. */
 export const questionChecks: readonly Check[] = [
@@ -42,6 +45,13 @@ export const questionChecks: readonly Check[] = [
   {
     name: "sets and changes",
     share: 15,
+    masks: [UPDATE, WITHIN, UPDATE],
+    run: changed,
+  },
+  {
+    name: "sets and changes, with field behaviors",
+    share: 10,
+    guarded: true,
     masks: [UPDATE, WITHIN, UPDATE],
     run: changed,
   },
@@ -94,58 +104,69 @@ function wanted(input: Case): Answers {
 /** The changes and their paths; what is set is what a change says. */
 function changed(input: Case): Answers {
   const {
+    subject: { guarded },
+    trees: [source = EMPTY],
+    masks: [, , asked = []],
+  } = input;
+  // A question names a field or an entry; a star is none.
+  const texts = asked.filter(
+    (text) => text !== "" && !parse(text)?.some(isStar),
+  );
+  return {
+    expected: brief(guarded, expectedChanges(input, texts)),
+    actual: brief(
+      guarded,
+      outcome(() => {
+        const bound = boundUpdate({ ...input, trees: [EMPTY, source] });
+        const changes = bound
+          .changes()
+          .map(({ path, op }) => `${textOf(parse(path) ?? [])} ${op}`);
+        return JSON.stringify([
+          changes.sort(),
+          texts.map((text) => bound.sets(text as never)),
+        ]);
+      }),
+    ),
+  };
+}
+
+function expectedChanges(input: Case, texts: readonly string[]): string {
+  const {
     desc,
     trees: [source = EMPTY],
-    masks: [mask, , asked = []],
+    masks: [mask],
   } = input;
   const { mode, within } = variant(input);
   const reading = readUpdate(desc, mask, within, mode);
   const bad =
     (within && refused(desc, within)) ??
     (reading.refused && violations(reading.refused));
-  // A question names a field or an entry; a star is none.
-  const texts = asked.filter(
-    (text) => text !== "" && !parse(text)?.some(isStar),
-  );
-  const paths = reading.refused
-    ? []
-    : changedPaths(desc, source, reading.update);
-  const lines = paths.map(
-    (path) =>
+  if (bad !== undefined || reading.refused) {
+    return bad ?? "";
+  }
+  const { update } = reading;
+  const changes = changesOf(desc, source, update);
+  if (changes.some((change) => clearsRequired(desc, source, change))) {
+    return "refused";
+  }
+  const lines = changes.map(
+    ({ path }) =>
       `${textOf(path)} ${isSetAt(desc, source, path) ? "set" : "clear"}`,
   );
-  // A message that is populated without a field sets nothing below it.
-  const isOpen = (path: Path) =>
-    !reading.refused &&
-    reading.update.kind === "populated" &&
-    isEmptyAt(desc, source, path);
   const answers = texts.map((text) => {
     const path = parse(text);
-    const isNamed = path !== undefined && isValid(desc, path, "update");
     return (
-      isNamed &&
-      paths.some(
+      path !== undefined &&
+      isValid(desc, path, "update") &&
+      !isUnsaid(desc, path) &&
+      changes.some(
         (change) =>
-          covers(path, change) || (covers(change, path) && !isOpen(change)),
+          covers(path, change.path) ||
+          (covers(change.path, path) && !change.isMade),
       )
     );
   });
-  return {
-    expected: bad ?? JSON.stringify([lines.sort(), answers]),
-    actual: outcome(() => {
-      const bound = boundUpdate({ ...input, trees: [EMPTY, source] });
-      const actual = bound
-        .changes()
-        .map(
-          ({ path, op }) =>
-            `${normalized([path]).map((text) => textOf(parse(text) ?? []))} ${op}`,
-        );
-      return JSON.stringify([
-        actual.sort(),
-        texts.map((text) => bound.sets(text as never)),
-      ]);
-    }),
-  };
+  return JSON.stringify([lines.sort(), answers]);
 }
 
 /** The paths that a mask would be refused for, and those that masking passes over. */
@@ -200,44 +221,4 @@ function isSetAt(desc: DescMessage, source: Tree, path: Path): boolean {
   return (
     node !== undefined || field?.presence === FeatureSet_FieldPresence.IMPLICIT
   );
-}
-
-/** Whether a path ends at a message without fields that is no single value. */
-export function isEmptyAt(
-  desc: DescMessage,
-  source: Tree,
-  path: Path,
-): boolean {
-  const { message, node } = valueAt(desc, source, path);
-  return (
-    isTree(node) &&
-    message !== undefined &&
-    !isGoogle(message) &&
-    said(message, node).fields.size === 0
-  );
-}
-
-/** What is at the end of a path: a field, or an entry of a map, which is no field. */
-export function valueAt(
-  desc: DescMessage,
-  source: Tree | undefined,
-  path: Path,
-): {
-  readonly field?: DescField | undefined;
-  readonly message: DescMessage | undefined;
-  readonly node: Node | undefined;
-} {
-  const [first, ...rest] = path;
-  const field = fieldAt(desc, first);
-  const { message } = field ?? {};
-  const node = source?.fields.get(field?.name ?? "");
-  if (rest.length === 0) {
-    return { field, message, node };
-  }
-  const isMap = field?.fieldKind === "map";
-  const inside = isMap ? rest.slice(1) : rest;
-  const value = isMap ? mapOf(node).get(rest[0]?.text ?? "") : node;
-  return inside.length === 0 || message === undefined
-    ? { message, node: value }
-    : valueAt(message, isTree(value) ? value : undefined, inside);
 }

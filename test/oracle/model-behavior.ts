@@ -99,7 +99,8 @@ export function saidText(desc: DescMessage, tree: Tree, all = false): string {
     ),
     unknown: [],
   });
-  return showTree(strip(desc, tree));
+  // JSON has no -0: a client that writes 0 back has changed nothing.
+  return showTree(strip(desc, tree)).replaceAll('"-0"', '"0"');
 }
 
 /** A value with its messages changed: itself, its elements, the values of its entries. */

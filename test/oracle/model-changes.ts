@@ -1,4 +1,8 @@
-import { type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { behaviorOf } from "./model-behavior.js";
 import {
   belowLimits,
@@ -9,38 +13,56 @@ import {
   said,
   type Update,
 } from "./model-update.js";
-import { belowField, belowKey, covers, fieldAt, type Path } from "./paths.js";
+import {
+  belowField,
+  belowKey,
+  covers,
+  fieldAt,
+  type Path,
+  type Segment,
+} from "./paths.js";
 import { isGoogle } from "./random-trees.js";
 import { isTree, mapOf, type Node, type Tree } from "./tree.js";
 
-/** The paths that an update changes: those that are named, or those of what is populated. */
-export function changedPaths(
+/** What an update does to one field, or to one entry of a map. */
+export interface Change {
+  readonly path: Path;
+  /** Whether it is a message that is populated, and no field of it: it is made where it is not there, and not replaced. */
+  readonly isMade: boolean;
+}
+
+/** The changes of an update: what is named, or what is populated. */
+export function changesOf(
   desc: DescMessage,
   source: Tree,
   update: Update,
-): Path[] {
+): Change[] {
   switch (update.kind) {
     case "all":
       return desc.fields
         .filter((field) => !behaviorOf(field).outputOnly)
-        .map(({ name }) => [{ text: name, quoted: false }]);
+        .map(({ name }) => ({
+          path: [{ text: name, quoted: false }],
+          isMade: false,
+        }));
     case "named": {
       const named = update.named.filter((path) => !isUnsaid(desc, path));
-      return named.filter(
-        (path, i) =>
-          !named.some(
-            (other, j) =>
-              i !== j && covers(other, path) && (!covers(path, other) || j < i),
-          ),
-      );
+      const isCovered = (path: Path, i: number) =>
+        named.some(
+          (other, j) =>
+            i !== j && covers(other, path) && (!covers(path, other) || j < i),
+        );
+      return named
+        .filter((path, i) => !isCovered(path, i))
+        .map((path) => ({ path, isMade: false }));
     }
     case "populated":
-      return populatedPaths(desc, source, update.limits);
+      return populatedIn(desc, source, update.limits);
   }
 }
 
 /** Whether a path names an OUTPUT_ONLY field, or what is below one. */
-function isUnsaid(desc: DescMessage, path: Path): boolean {
+export function isUnsaid(desc: DescMessage, path: Path): boolean {
   const [first, ...rest] = path;
   const field = fieldAt(desc, first);
   if (field === undefined) {
@@ -53,17 +75,16 @@ function isUnsaid(desc: DescMessage, path: Path): boolean {
   );
 }
 
-function populatedPaths(
+function populatedIn(
   desc: DescMessage,
   source: Tree,
   limits: Limits,
-): Path[] {
-  return desc.fields.flatMap((field): Path[] => {
+): Change[] {
+  return desc.fields.flatMap((field) => {
     const node = source.fields.get(field.name);
     const below = belowLimits(limits, (selection) =>
       belowField(selection, field),
     );
-    const name = { text: field.name, quoted: false };
     if (
       node === undefined ||
       isNothing(below) ||
@@ -71,40 +92,110 @@ function populatedPaths(
     ) {
       return [];
     }
-    const isOpen = (item: Node): item is Tree =>
-      isTree(item) &&
-      field.message !== undefined &&
-      !isGoogle(field.message) &&
-      said(field.message, item).fields.size > 0;
-    const inside = (item: Tree, rest: Limits): Path[] =>
-      field.message === undefined
-        ? []
-        : populatedPaths(field.message, item, rest);
-    if (
+    const changes =
       field.fieldKind === "map" &&
       field.mapKey !== ScalarType.BOOL &&
       !isAll(below)
-    ) {
-      return [...mapOf(node)].flatMap(([key, value]) => {
-        const rest = belowLimits(below, (selection) =>
-          belowKey(selection, key),
-        );
-        const segment = { text: key, quoted: true };
-        if (isNothing(rest)) {
-          return [];
-        }
-        if (isAll(rest)) {
-          return [[name, segment]];
-        }
-        if (isOpen(value)) {
-          return inside(value, rest).map((path) => [name, segment, ...path]);
-        }
-        return isEmptyItself(field, value, rest) ? [[name, segment]] : [];
-      });
-    }
-    if (isOpen(node)) {
-      return inside(node, below).map((path) => [name, ...path]);
-    }
-    return isAll(below) || isEmptyItself(field, node, below) ? [[name]] : [];
+        ? populatedEntries(field, mapOf(node), below)
+        : populatedAt(field, node, below);
+    return under({ text: field.name, quoted: false }, changes);
   });
+}
+
+function populatedEntries(
+  field: DescField,
+  entries: ReadonlyMap<string, Node>,
+  limits: Limits,
+): Change[] {
+  return [...entries].flatMap(([key, value]) => {
+    const below = belowLimits(limits, (selection) => belowKey(selection, key));
+    if (isNothing(below)) {
+      return [];
+    }
+    // An entry is replaced, unless a part of it must not be touched.
+    const changes = isAll(below)
+      ? [{ path: [], isMade: false }]
+      : populatedAt(field, value, below);
+    return under({ text: key, quoted: true }, changes);
+  });
+}
+
+/** The changes in a value: in a message those of its fields, and else the value. */
+function populatedAt(field: DescField, node: Node, limits: Limits): Change[] {
+  const { message } = field;
+  if (
+    isTree(node) &&
+    message !== undefined &&
+    !isGoogle(message) &&
+    said(message, node).fields.size > 0
+  ) {
+    return populatedIn(message, node, limits);
+  }
+  const isMade = isEmptyItself(field, node, limits);
+  return isMade || isAll(limits) ? [{ path: [], isMade }] : [];
+}
+
+function under(segment: Segment, changes: readonly Change[]): Change[] {
+  return changes.map(({ path, isMade }) => ({
+    path: [segment, ...path],
+    isMade,
+  }));
+}
+
+/**
+ * Whether a change clears a REQUIRED field, also inside of a message that it
+ * sets. Entries of maps may be new.
+ */
+export function clearsRequired(
+  desc: DescMessage,
+  source: Tree,
+  { path, isMade }: Change,
+): boolean {
+  const { field, message, node } = valueAt(desc, source, path);
+  if (field === undefined || isMade) {
+    return false;
+  }
+  return node === undefined
+    ? behaviorOf(field).required
+    : isTree(node) && message !== undefined && lacksRequired(message, node);
+}
+
+function lacksRequired(desc: DescMessage, tree: Tree): boolean {
+  return desc.fields.some((field) => {
+    const node = tree.fields.get(field.name);
+    const { required, outputOnly } = behaviorOf(field);
+    if (outputOnly) {
+      return false;
+    }
+    return node === undefined
+      ? required
+      : isTree(node) &&
+          field.message !== undefined &&
+          lacksRequired(field.message, node);
+  });
+}
+
+/** What is at the end of a path: a field, or an entry of a map, which is no field. */
+export function valueAt(
+  desc: DescMessage,
+  source: Tree | undefined,
+  path: Path,
+): {
+  readonly field?: DescField | undefined;
+  readonly message: DescMessage | undefined;
+  readonly node: Node | undefined;
+} {
+  const [first, ...rest] = path;
+  const field = fieldAt(desc, first);
+  const { message } = field ?? {};
+  const node = source?.fields.get(field?.name ?? "");
+  if (rest.length === 0) {
+    return { field, message, node };
+  }
+  const isMap = field?.fieldKind === "map";
+  const inside = isMap ? rest.slice(1) : rest;
+  const value = isMap ? mapOf(node).get(rest[0]?.text ?? "") : node;
+  return inside.length === 0 || message === undefined
+    ? { message, node: value }
+    : valueAt(message, isTree(value) ? value : undefined, inside);
 }
