@@ -6,9 +6,9 @@ import {
   intersection,
   normalized,
   textOf,
-} from "./model-algebra.js";
-import { filterTree, pruneTree } from "./model-project.js";
-import { namedBy } from "./paths.js";
+} from "./model/algebra.js";
+import { namedBy } from "./model/paths.js";
+import { filterTree, pruneTree } from "./model/project.js";
 import type { MaskOptions } from "./random-masks.js";
 import { EMPTY, isTree, type Node, type Tree } from "./tree.js";
 

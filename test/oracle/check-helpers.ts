@@ -13,9 +13,10 @@ import {
   violations,
   WITHIN,
 } from "./check.js";
-import { filterTree, pruneWithin } from "./model-project.js";
-import { readUpdate, said, setField, updateTree } from "./model-update.js";
-import { meet, namedBy, selection } from "./paths.js";
+import { said, setField } from "./model/field.js";
+import { meet, namedBy, selection } from "./model/paths.js";
+import { filterTree, pruneWithin } from "./model/project.js";
+import { readUpdate, updateTree } from "./model/update.js";
 import { fromPlain } from "./plain.js";
 import {
   EMPTY,

@@ -15,10 +15,11 @@ import {
   behaviorOf,
   eachMessage,
   leadsTo,
-} from "./model-behavior.js";
-import { type Change, changesOf, clearsRequired } from "./model-changes.js";
-import { readUpdate, said, setField } from "./model-update.js";
-import { fieldAt } from "./paths.js";
+} from "./model/behavior.js";
+import { type Change, changesOf, clearsRequired } from "./model/changes.js";
+import { said, setField } from "./model/field.js";
+import { fieldAt } from "./model/paths.js";
+import { readUpdate } from "./model/update.js";
 import { EMPTY, showTree, type Tree } from "./tree.js";
 
 export const patchChecks: readonly Check[] = [

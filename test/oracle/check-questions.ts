@@ -13,14 +13,13 @@ import {
   WITHIN,
 } from "./check.js";
 import { boundUpdate, brief, requestOf, variant } from "./check-helpers.js";
-import { textOf } from "./model-algebra.js";
+import { textOf } from "./model/algebra.js";
 import {
   changesOf,
   clearsRequired,
   isUnsaid,
   valueAt,
-} from "./model-changes.js";
-import { readUpdate } from "./model-update.js";
+} from "./model/changes.js";
 import {
   covers,
   isStar,
@@ -31,7 +30,8 @@ import {
   type Path,
   parse,
   selection,
-} from "./paths.js";
+} from "./model/paths.js";
+import { readUpdate } from "./model/update.js";
 import { EMPTY, type Tree } from "./tree.js";
 
 /** What a service asks before it masks a response or applies an update. */

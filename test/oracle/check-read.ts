@@ -9,8 +9,8 @@ import {
   refused,
   WITHIN,
 } from "./check.js";
-import { filterTree, pruneTree, pruneWithin } from "./model-project.js";
-import { meet, namedBy, type Selection, selection } from "./paths.js";
+import { meet, namedBy, type Selection, selection } from "./model/paths.js";
+import { filterTree, pruneTree, pruneWithin } from "./model/project.js";
 import { fromMessage, showTree, type Tree, toMessage } from "./tree.js";
 
 export const readChecks: readonly Check[] = [

@@ -10,11 +10,12 @@ import {
   violations,
   WITHIN,
 } from "./check.js";
-import { normalized, textOf } from "./model-algebra.js";
-import { differences } from "./model-diff.js";
-import { mergeTrees } from "./model-merge.js";
-import { readUpdate, said, updateTree } from "./model-update.js";
-import { isValid, type Path, parse } from "./paths.js";
+import { normalized, textOf } from "./model/algebra.js";
+import { differences } from "./model/diff.js";
+import { said } from "./model/field.js";
+import { mergeTrees } from "./model/merge.js";
+import { isValid, type Path, parse } from "./model/paths.js";
+import { readUpdate, updateTree } from "./model/update.js";
 import type { MaskOptions } from "./random-masks.js";
 import { EMPTY, fromMessage, isSame, showTree, toMessage } from "./tree.js";
 

@@ -1,6 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { isFieldMaskError } from "../../src/index.js";
-import { isValid, parse } from "./paths.js";
+import { isValid, parse } from "./model/paths.js";
 import type { MaskOptions } from "./random-masks.js";
 import { showTree, type Tree } from "./tree.js";
 import type { Subject } from "./world.js";

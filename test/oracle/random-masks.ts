@@ -1,5 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { keySegment, type Rules } from "./paths.js";
+import { keySegment, type Rules } from "./model/paths.js";
 import type { Random } from "./random.js";
 import { randomKey } from "./random-trees.js";
 

@@ -3,7 +3,7 @@ import type { RequestFieldMask } from "../../src/index.js";
 import { fieldBehaviorProto } from "../field-behavior-proto.js";
 import { compileProtos, tempDir } from "../helpers.js";
 import { loadHelpers, writeProject } from "../plugin/project.js";
-import { readBehaviors } from "./model-behavior.js";
+import { readBehaviors } from "./model/behavior.js";
 import type { Random } from "./random.js";
 import { randomProtos } from "./schemas.js";
 

@@ -1,7 +1,14 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { setField } from "./model-update.js";
+import {
+  isTree,
+  listOf,
+  mapOf,
+  type Node,
+  type Tree,
+  treeOf,
+} from "../tree.js";
+import { setField } from "./field.js";
 import { belowField, isWhole, type Selection } from "./paths.js";
-import { isTree, listOf, mapOf, type Node, type Tree, treeOf } from "./tree.js";
 
 export interface MergeOptions {
   readonly replaceMessages: boolean;

@@ -3,9 +3,7 @@ import {
   type DescMessage,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { enumOf } from "./model-project.js";
-import type { Path } from "./paths.js";
-import { isGoogle } from "./random-trees.js";
+import { isGoogle } from "../random-trees.js";
 import {
   isSame,
   isTree,
@@ -13,7 +11,9 @@ import {
   type Node,
   type Tree,
   type Unknown,
-} from "./tree.js";
+} from "../tree.js";
+import type { Path } from "./paths.js";
+import { enumOf } from "./project.js";
 
 /** The finest paths of an update that makes one message of another one; an empty path for all. */
 export function differences(

@@ -12,7 +12,7 @@ import {
   type Node,
   showTree,
   type Tree,
-} from "./tree.js";
+} from "../tree.js";
 
 /** What `google.api.field_behavior` says of a field. */
 export interface Behavior {

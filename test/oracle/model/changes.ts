@@ -3,16 +3,10 @@ import {
   type DescMessage,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { behaviorOf } from "./model-behavior.js";
-import {
-  belowLimits,
-  isAll,
-  isEmptyItself,
-  isNothing,
-  type Limits,
-  said,
-  type Update,
-} from "./model-update.js";
+import { isGoogle } from "../random-trees.js";
+import { isTree, mapOf, type Node, type Tree } from "../tree.js";
+import { behaviorOf } from "./behavior.js";
+import { said } from "./field.js";
 import {
   belowField,
   belowKey,
@@ -21,8 +15,14 @@ import {
   type Path,
   type Segment,
 } from "./paths.js";
-import { isGoogle } from "./random-trees.js";
-import { isTree, mapOf, type Node, type Tree } from "./tree.js";
+import {
+  belowLimits,
+  isAll,
+  isEmptyItself,
+  isNothing,
+  type Limits,
+} from "./populated.js";
+import type { Update } from "./update.js";
 
 /** What an update does to one field, or to one entry of a map. */
 export interface Change {

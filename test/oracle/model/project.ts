@@ -1,12 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import {
-  belowField,
-  belowKey,
-  covers,
-  isWhole,
-  type Selection,
-} from "./paths.js";
-import { isClosedEnum } from "./random-trees.js";
+import { isClosedEnum } from "../random-trees.js";
 import {
   EMPTY,
   isTree,
@@ -16,7 +9,14 @@ import {
   type Tree,
   treeOf,
   type Unknown,
-} from "./tree.js";
+} from "../tree.js";
+import {
+  belowField,
+  belowKey,
+  covers,
+  isWhole,
+  type Selection,
+} from "./paths.js";
 
 /** Rule 2: what a selection keeps of a message. */
 export function filterTree(

@@ -1,0 +1,52 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { isSame, type Node, type Tree, type Unknown } from "../tree.js";
+import { behaviorOf, eachMessage } from "./behavior.js";
+import { enumOf } from "./project.js";
+
+/**
+ * Set the value of a field, or clear it, and what else is then not set any more:
+ * the other members of its oneof, and unknown values of closed enums, unless
+ * the source has the same.
+ */
+export function setField(
+  desc: DescMessage,
+  tree: Tree,
+  field: DescField,
+  node: Node | undefined,
+  source?: Tree,
+): Tree {
+  const isSet = node !== undefined && !(node instanceof Map && node.size === 0);
+  const cleared = isSet ? (field.oneof?.fields ?? [field]) : [field];
+  const fields = new Map(tree.fields);
+  for (const { name } of cleared) {
+    fields.delete(name);
+  }
+  if (isSet) {
+    fields.set(field.name, node);
+  }
+  const isCleared = (item: Unknown) =>
+    cleared.some((other) => enumOf(desc, item) === other);
+  const strays = (from: Tree) => ({
+    fields: new Map(),
+    unknown: from.unknown.filter(isCleared),
+  });
+  const keeps = source !== undefined && isSame(strays(tree), strays(source));
+  return {
+    fields,
+    unknown: keeps
+      ? tree.unknown
+      : tree.unknown.filter((item) => !isCleared(item)),
+  };
+}
+
+/** An update carries no unknown fields, no unknown values of closed enums, and no OUTPUT_ONLY fields. */
+export function said(desc: DescMessage, tree: Tree): Tree {
+  const fields = new Map<string, Node>();
+  for (const field of desc.fields) {
+    const node = tree.fields.get(field.name);
+    if (node !== undefined && !behaviorOf(field).outputOnly) {
+      fields.set(field.name, eachMessage(field, node, said));
+    }
+  }
+  return { fields, unknown: [] };
+}

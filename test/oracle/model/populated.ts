@@ -1,0 +1,153 @@
+import {
+  type DescField,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import { isGoogle } from "../random-trees.js";
+import { EMPTY, isTree, mapOf, type Node, type Tree } from "../tree.js";
+import { behaviorOf } from "./behavior.js";
+import { said, setField } from "./field.js";
+import { type Hold, held } from "./held.js";
+import { belowField, belowKey, isWhole, type Selection } from "./paths.js";
+import { replaceField, replacement } from "./replace.js";
+
+/** What an update without a mask may set, less what a mask in the mode `prune` names. */
+export interface Limits {
+  readonly allowed: Selection;
+  readonly removed: Selection;
+}
+
+export function setPopulated(
+  desc: DescMessage,
+  target: Tree | undefined,
+  source: Tree,
+  limits: Limits,
+  hold: Hold,
+): Tree {
+  let result = target ?? EMPTY;
+  for (const field of desc.fields) {
+    const node = source.fields.get(field.name);
+    const below = belowLimits(limits, (selection) =>
+      belowField(selection, field),
+    );
+    if (
+      node === undefined ||
+      isNothing(below) ||
+      behaviorOf(field).outputOnly
+    ) {
+      continue;
+    }
+    const before = result.fields.get(field.name);
+    // No path names an entry of a map with bool keys: it is replaced whole.
+    if (
+      field.fieldKind === "map" &&
+      field.mapKey !== ScalarType.BOOL &&
+      !isAll(below)
+    ) {
+      result = setField(
+        desc,
+        result,
+        field,
+        setPopulatedEntries(field, mapOf(before), mapOf(node), below, hold),
+        source,
+      );
+    } else if (
+      isTree(node) &&
+      field.message !== undefined &&
+      !isGoogle(field.message)
+    ) {
+      const part = setPopulated(
+        field.message,
+        isTree(before) ? before : undefined,
+        node,
+        below,
+        hold,
+      );
+      // Nothing is created on the way to what may not be set.
+      const isItself = isEmptyItself(field, node, below);
+      if (
+        before !== undefined ||
+        isAll(below) ||
+        isItself ||
+        part.fields.size > 0
+      ) {
+        result = setField(desc, result, field, part, source);
+      }
+    } else if (isAll(below)) {
+      result = replaceField(desc, result, field, source, hold);
+    }
+  }
+  return target === undefined ? result : held(desc, target, result, hold);
+}
+
+/** Where a map may not be replaced whole, the entries and parts of entries that may be set are. */
+function setPopulatedEntries(
+  field: DescField,
+  before: ReadonlyMap<string, Node>,
+  after: ReadonlyMap<string, Node>,
+  limits: Limits,
+  hold: Hold,
+): ReadonlyMap<string, Node> {
+  const entries = new Map(before);
+  for (const [key, value] of after) {
+    const below = belowLimits(limits, (selection) => belowKey(selection, key));
+    const old = before.get(key);
+    if (isNothing(below)) {
+      continue;
+    }
+    if (isAll(below)) {
+      entries.set(key, replacement(field, old, value, hold));
+    } else if (
+      isTree(value) &&
+      field.message !== undefined &&
+      !isGoogle(field.message)
+    ) {
+      const part = setPopulated(
+        field.message,
+        isTree(old) ? old : undefined,
+        value,
+        below,
+        hold,
+      );
+      const isItself = isEmptyItself(field, value, below);
+      if (old !== undefined || isItself || part.fields.size > 0) {
+        entries.set(key, part);
+      }
+    }
+  }
+  return entries;
+}
+
+export function belowLimits(
+  limits: Limits,
+  below: (selection: Selection) => Selection,
+): Limits {
+  return {
+    allowed: below(limits.allowed),
+    removed: limits.removed.length === 0 ? [] : below(limits.removed),
+  };
+}
+
+export function isNothing({ allowed, removed }: Limits): boolean {
+  return allowed.length === 0 || isWhole(removed);
+}
+
+export function isAll({ allowed, removed }: Limits): boolean {
+  return isWhole(allowed) && removed.length === 0;
+}
+
+/** Whether a message is populated, and no field of it: an update without a mask sets it as it is. */
+export function isEmptyItself(
+  field: DescField,
+  node: Node,
+  { allowed }: Limits,
+): boolean {
+  const { message } = field;
+  return (
+    isTree(node) &&
+    message !== undefined &&
+    !isGoogle(message) &&
+    isWhole(allowed) &&
+    said(message, node).fields.size === 0
+  );
+}
