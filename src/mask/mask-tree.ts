@@ -27,8 +27,9 @@ export type MaskEdge =
 /** A tree in the making. */
 export class MaskTreeBuilder implements MaskNode {
   whole = false;
-  readonly fields = new Map<DescField, MaskTreeBuilder>();
-  readonly keys = new Map<string, MaskTreeBuilder>();
+  // Maps of their own only for nodes with children: most have none.
+  fields: ReadonlyMap<DescField, MaskTreeBuilder> = NO_FIELDS;
+  keys: ReadonlyMap<string, MaskTreeBuilder> = NO_KEYS;
   star: MaskTreeBuilder | undefined;
 
   constructor(public text = "") {}
@@ -55,10 +56,20 @@ export class MaskTreeBuilder implements MaskNode {
   /** The child that an edge leads to. */
   step(edge: MaskEdge): MaskTreeBuilder {
     switch (edge.kind) {
-      case "field":
-        return childOf(this.fields, edge.field, edge.text);
-      case "key":
-        return childOf(this.keys, edge.key, edge.text);
+      case "field": {
+        const { field, text } = edge;
+        return (
+          known(this.fields.get(field), text) ??
+          this.setField(field, new MaskTreeBuilder(text))
+        );
+      }
+      case "key": {
+        const { key, text } = edge;
+        return (
+          known(this.keys.get(key), text) ??
+          this.setKey(key, new MaskTreeBuilder(text))
+        );
+      }
       case "star":
         this.star ??= new MaskTreeBuilder(edge.text);
         this.star.text ||= edge.text;
@@ -66,12 +77,36 @@ export class MaskTreeBuilder implements MaskNode {
     }
   }
 
+  setField(field: DescField, child: MaskTreeBuilder): MaskTreeBuilder {
+    this.fields = withChild(this.fields, field, child);
+    return child;
+  }
+
+  setKey(key: string, child: MaskTreeBuilder): MaskTreeBuilder {
+    this.keys = withChild(this.keys, key, child);
+    return child;
+  }
+
   nameWhole(): void {
     this.whole = true;
-    this.fields.clear();
-    this.keys.clear();
+    this.fields = NO_FIELDS;
+    this.keys = NO_KEYS;
     this.star = undefined;
   }
+}
+
+const NO_FIELDS: ReadonlyMap<DescField, MaskTreeBuilder> = new Map();
+const NO_KEYS: ReadonlyMap<string, MaskTreeBuilder> = new Map();
+
+/** A node's children with one more: in the same map, unless it is the one without any. */
+function withChild<K>(
+  children: ReadonlyMap<K, MaskTreeBuilder>,
+  key: K,
+  child: MaskTreeBuilder,
+): ReadonlyMap<K, MaskTreeBuilder> {
+  const own =
+    children.size === 0 ? new Map() : (children as Map<K, MaskTreeBuilder>);
+  return own.set(key, child);
 }
 
 /** Whether nothing is named. */
@@ -167,17 +202,12 @@ function optional(node: MaskNode | undefined): MaskNode[] {
   return node === undefined ? [] : [node];
 }
 
-function childOf<K>(
-  children: Map<K, MaskTreeBuilder>,
-  key: K,
+/** A child that is there already: of two texts for the same key, it has the one without backticks. */
+function known(
+  child: MaskTreeBuilder | undefined,
   text: string,
-): MaskTreeBuilder {
-  let child = children.get(key);
-  if (child === undefined) {
-    child = new MaskTreeBuilder(text);
-    children.set(key, child);
-  } else if (!child.whole && text.length < child.text.length) {
-    // The same key without backticks.
+): MaskTreeBuilder | undefined {
+  if (child !== undefined && !child.whole && text.length < child.text.length) {
     child.text = text;
   }
   return child;

@@ -66,7 +66,7 @@ function nodeOfMessage(
       depth + 1,
     );
     if (child !== undefined) {
-      node.fields.set(field, child);
+      node.setField(field, child);
     }
   }
   return node;
@@ -151,7 +151,7 @@ function entriesNode(
         ? entry
         : partsNode(text, message, value as Message, inside, depth + 1);
     if (child !== undefined) {
-      node.keys.set(key, child);
+      node.setKey(key, child);
     }
   }
   return node.keys.size === 0 ? undefined : node;
