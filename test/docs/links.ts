@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { rootDir } from "../helpers.js";
 import type { Page } from "./page.js";
 
-/** Links of a page to files and headings that are not there. */
+/** What a page links to or shows, and what is not there: files and headings. */
 export function brokenLinks({ path, lines }: Page): string[] {
   return Array.from(
-    lines.join("\n").matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g),
+    lines.join("\n").matchAll(/(?:\]\(|src=")([^)#"\s]*)(?:#([^)\s]*))?[)"]/g),
     ([link, target = "", anchor]) => ({ link, target, anchor }),
   )
     .filter(({ target, anchor }) => {
