@@ -163,43 +163,33 @@ export const serialising: readonly Case[] = [
 ];
 
 /** The mask of the list, bound. */
-export function bindList() {
-  return ListProductsRequestReadMask.filter(
+export function bindList(mode: "filter" | "prune" = "filter") {
+  return ListProductsRequestReadMask[mode](
     create(ListProductsRequestSchema, { readMask: { paths: listed } }),
   );
 }
 
-/** Masking bytes, where the runtime can. */
-export const wire: readonly Case[] = wireCases(asFilterBinary(runtime));
+/** Masking bytes. */
+export const wire: readonly Case[] = [
+  wireCase(WIRE, "filter"),
+  wireCase("50 products as bytes, prune 7 paths", "prune"),
+];
 
-type FilterBinary = (
-  schema: DescMessage,
-  bytes: Uint8Array,
-  paths: readonly string[],
-) => Uint8Array;
-
-export function asFilterBinary(doors: object): FilterBinary | undefined {
-  return "filterBinary" in doors
-    ? (doors.filterBinary as FilterBinary)
-    : undefined;
-}
-
-function wireCases(filterBinary: FilterBinary | undefined): Case[] {
+function wireCase(name: string, mode: "filter" | "prune"): Case {
   const schema = ListProductsResponseSchema;
   const bytes = toBinary(schema, products);
-  const mask = bindList();
-  return filterBinary === undefined
-    ? []
-    : [
-        {
-          name: WIRE,
-          contenders: {
-            "fromBinary, mask(), toBinary": () =>
-              toBinary(schema, mask.mask(fromBinary(schema, bytes))),
-            "filterBinary()": () => filterBinary(schema, bytes, listed),
-          },
-        },
-      ];
+  const mask = bindList(mode);
+  const byWire = { filter: runtime.filterBinary, prune: runtime.pruneBinary }[
+    mode
+  ];
+  return {
+    name,
+    contenders: {
+      "fromBinary, mask(), toBinary": () =>
+        toBinary(schema, mask.mask(fromBinary(schema, bytes))),
+      [`${mode}Binary()`]: () => byWire(schema, bytes, listed),
+    },
+  };
 }
 
 interface MaskCase<M extends Message> {

@@ -22,6 +22,7 @@ export type { Mask, WithinOption } from "./mask/mask-paths.js";
 export type { MaskRules } from "./mask/mask-rules.js";
 export { subtractMasks } from "./mask/subtract-masks.js";
 export { isValidMask, validateMask } from "./mask/validate-mask.js";
+export { filterBinary, pruneBinary } from "./read/filter-binary.js";
 export { filterMessage, pruneMessage } from "./read/filter-message.js";
 export type { BoundMask } from "./request/bound-mask.js";
 export type { FieldMaskTypes } from "./request/field-mask-types.js";

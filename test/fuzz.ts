@@ -1,6 +1,7 @@
 /**
  * Call every function with random masks and random messages: nothing but a
- * `FieldMaskError` may be thrown, and no input may change. Prints the seed.
+ * `FieldMaskError` may be thrown, and no input may change. Bytes that are mostly
+ * no message are refused, or masked as they are read. Prints the seed.
  *
  *     npm run fuzz -- --seed 1 --runs 1000 --seconds 60
  */
@@ -22,7 +23,9 @@ import {
   arbitraryPath,
   arbitraryText,
 } from "./arbitraries.js";
+import { checkWire } from "./check-wire.js";
 import { getMessage } from "./helpers.js";
+import { arbitraryBrokenBytes, arbitraryOddBytes } from "./odd-bytes.js";
 import { seed } from "./seed.js";
 import { vectorProtos } from "./vector-protos.js";
 
@@ -30,6 +33,7 @@ import { vectorProtos } from "./vector-protos.js";
 interface Input {
   readonly target: Message;
   readonly source: Message;
+  readonly bytes: Uint8Array;
   readonly a: string[];
   readonly b: string[];
   readonly text: string;
@@ -63,6 +67,9 @@ const calls: Readonly<Record<string, Call>> = {
     door.pruneMessage(desc, source, a),
     door.pruneMessage(desc, source, a, { within: b }),
   ],
+  filterBinary: (desc, { bytes, a, b }) => checkWire(desc, bytes, a, b),
+  pruneBinary: (desc, { target, a, b }) =>
+    checkWire(desc, toBinary(desc, target), b, a),
   updateMessage: (desc, { target, source, a, b }) => [
     door.updateMessage(desc, target, source, a),
     door.updateMessage(desc, target, source, a, { within: b }),
@@ -142,6 +149,7 @@ function arbitraryInput(desc: DescMessage): fc.Arbitrary<Input> {
   return fc.record({
     target: message,
     source: message,
+    bytes: fc.oneof(arbitraryOddBytes(desc), arbitraryBrokenBytes(desc)),
     a: mask,
     b: mask,
     text: fc.oneof(

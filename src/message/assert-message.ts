@@ -17,6 +17,18 @@ export function assertMessage(
   }
 }
 
+/** Make sure that a value is what a message of this type can be written as. */
+export function assertBytes(
+  desc: DescMessage,
+  value: unknown,
+): asserts value is Uint8Array {
+  if (!(value instanceof Uint8Array)) {
+    throw new TypeError(
+      `expected the bytes of a message ${desc.typeName}, a Uint8Array, but got ${nameOf(value)}`,
+    );
+  }
+}
+
 function nameOf(value: unknown): string {
   if (isMessage(value)) {
     return `a message ${value.$typeName}`;

@@ -1,0 +1,67 @@
+import type { Part, WireMask } from "./wire-mask.js";
+import type { WireReader } from "./wire-reader.js";
+import { type Place, WireRecords } from "./wire-records.js";
+import { varintSize } from "./wire-writer.js";
+
+/** What is written of a message. */
+export interface WirePlan {
+  readonly steps: readonly WireStep[];
+  /** Whether it is a `google.protobuf.Value` that has lost its kind, and gets a null; or an entry with one, that goes. */
+  readonly lacksKind: boolean;
+  /** How many bytes are written. */
+  readonly size: number;
+}
+
+/** Bytes that are copied, or a message in a message. */
+export type WireStep = Place | { readonly part: Part; readonly plan: WirePlan };
+
+/** The kind of a `google.protobuf.Value` that is null. */
+export const NULL_KIND = Uint8Array.of(0x08, 0x00);
+
+/**
+ * Plan what is written of a message before anything is: a length comes first,
+ * and a later record can add to an earlier one, or undo it.
+ */
+export function planWire(reader: WireReader, mask: WireMask): WirePlan {
+  return planMessage(reader, mask, [{ from: 0, to: reader.bytes.length }]);
+}
+
+function planMessage(
+  reader: WireReader,
+  mask: WireMask,
+  places: readonly Place[],
+): WirePlan {
+  const levels = mask.isEntry ? 0 : 1;
+  reader.descend(levels, places[0]?.from ?? 0);
+  const records = new WireRecords(mask, reader);
+  for (const place of places) {
+    records.findIn(place);
+  }
+  const steps: WireStep[] = [];
+  let hasKind = !records.hasParts && mask.keepsKindless;
+  for (const { part, places } of records.counting()) {
+    if (part?.mask === undefined) {
+      steps.push(...places);
+      hasKind ||= part !== undefined;
+    } else {
+      const plan = planMessage(reader, part.mask, places);
+      if (!plan.lacksKind || !part.isEntry) {
+        steps.push({ part, plan });
+        hasKind = true;
+      }
+    }
+  }
+  reader.descend(-levels, 0);
+  const lacksKind = mask.needsKind && !hasKind;
+  const size = steps.reduce((sum, step) => sum + sizeOf(step), 0);
+  return { steps, lacksKind, size: lacksKind ? size + NULL_KIND.length : size };
+}
+
+function sizeOf(step: WireStep): number {
+  if (!("part" in step)) {
+    return step.to - step.from;
+  }
+  const { part, plan } = step;
+  const tag = varintSize(part.number * 8);
+  return tag + (part.isGroup ? tag : varintSize(plan.size)) + plan.size;
+}

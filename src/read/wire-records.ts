@@ -1,0 +1,86 @@
+import { fieldOf, KEEP, type Part, type WireMask } from "./wire-mask.js";
+import type { WireReader } from "./wire-reader.js";
+
+/** Where something lies among the bytes. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A record that is copied, or, with a part, one or several about one value. */
+export interface WireRecord {
+  readonly part: Part | undefined;
+  readonly places: Place[];
+}
+
+/**
+ * The records of a message, in whatever order they come: parts of one message
+ * merge, the last member of a oneof wins, and so does the last entry of a key.
+ * Only where it makes a difference: the rest is left to who reads the result.
+ */
+export class WireRecords {
+  /** Whether one is there of a field with a part, if it counts or not. */
+  hasParts = false;
+  private readonly all = new Set<WireRecord>();
+  /** Those that count so far, by slot, or by number and key. */
+  private readonly current = new Map<number | string, WireRecord[]>();
+
+  constructor(
+    private readonly mask: WireMask,
+    private readonly reader: WireReader,
+  ) {}
+
+  /** Find the records in one place, after those in others. */
+  findIn({ from, to }: Place): void {
+    const { reader, mask } = this;
+    reader.pos = from;
+    while (reader.pos < to) {
+      const start = reader.pos;
+      const action = reader.next(mask, to);
+      const part = action >= 0 ? mask.parts[action] : undefined;
+      if (part !== undefined) {
+        this.hasParts = true;
+        this.add(part, start);
+      } else if (action === KEEP) {
+        const places = [{ from: start, to: reader.pos }];
+        this.all.add({ part: undefined, places });
+      }
+    }
+  }
+
+  /** Those of which something is kept. */
+  counting(): WireRecord[] {
+    return [...this.all].filter(({ part }) => part?.isKept ?? true);
+  }
+
+  private add(part: Part, start: number): void {
+    const { from, to, pos } = this.reader;
+    const place =
+      part.mask === undefined ? { from: start, to: pos } : { from, to };
+    const value = part.slot ?? this.entry(part, place);
+    const earlier = value === undefined ? [] : (this.current.get(value) ?? []);
+    const isSame = part.slot !== undefined && earlier[0]?.part === part;
+    if (isSame && part.mask !== undefined) {
+      earlier[0]?.places.push(place);
+      return;
+    }
+    const record = { part, places: [place] };
+    this.all.add(record);
+    if (isSame) {
+      earlier.push(record);
+    } else if (value !== undefined) {
+      for (const undone of earlier) {
+        this.all.delete(undone);
+      }
+      this.current.set(value, [record]);
+    }
+  }
+
+  /** The number and key of an entry, where it can go and an earlier one with the same key must not come back. */
+  private entry(part: Part, { from, to }: Place): string | undefined {
+    const map = fieldOf(this.mask, part.number)?.map;
+    return map !== undefined && part.mask?.needsKind
+      ? `${part.number} ${this.reader.mapKey(map, from, to)}`
+      : undefined;
+  }
+}
