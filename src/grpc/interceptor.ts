@@ -32,6 +32,9 @@ export interface FieldMaskInterceptorOptions
  * A server interceptor that masks every response as its caller asks, and
  * refuses calls with wrong masks, before their handlers see them.
  *
+ * Handlers of a `serviceDefinition` can answer with the bytes of a message: they
+ * are masked without being decoded.
+ *
  * Without any option it does nothing. A method without masks is left alone, and
  * so is one that is defined by another library, unless `services` has it.
  *
@@ -51,12 +54,13 @@ export function fieldMaskInterceptor(
       .map((method) => [methodPath(method), method]),
   );
   return (definition, call) => {
-    const method = methodOf(definition) ?? byPath.get(definition.path);
+    const own = methodOf(definition);
+    const method = own ?? byPath.get(definition.path);
     const plan = method && planOf(method);
     // Its methods are all that grpc-js needs, and it has them all.
     return plan === undefined
       ? (call as ServerInterceptingCall)
-      : new MaskingCall(plan, call).intercept();
+      : new MaskingCall(plan, call, own !== undefined).intercept();
   };
 }
 
@@ -74,6 +78,8 @@ class MaskingCall {
   constructor(
     private readonly plan: MethodPlan<MaskedCall>,
     private readonly next: NextCall,
+    /** Whether the service is one of `serviceDefinition`, which sends bytes as they are. */
+    private readonly takesBytes: boolean,
   ) {}
 
   intercept(): ServerInterceptingCall {
@@ -141,7 +147,13 @@ class MaskingCall {
     pass: (response: unknown) => void,
   ): void {
     let masked: unknown;
-    if (this.attempt(() => (masked = this.masks?.mask(response)))) {
+    const isBytes = this.takesBytes && response instanceof Uint8Array;
+    const mask = () => {
+      masked = isBytes
+        ? this.masks?.maskBytes(response)
+        : this.masks?.mask(response);
+    };
+    if (this.attempt(mask)) {
       pass(masked);
     }
   }

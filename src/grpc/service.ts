@@ -33,13 +33,16 @@ export type ResponseOf<Method> = Method extends {
   ? MessageShape<Output>
   : never;
 
-/** The handlers of a service on grpc-js, by the local names of its methods. */
+/**
+ * The handlers of a service on grpc-js, by the local names of its methods. They
+ * answer with messages, or with the bytes of messages.
+ */
 export type ServiceHandlers<Service extends DescService> = {
   [Name in keyof MethodsOf<Service>]: MethodHandler<MethodsOf<Service>[Name]>;
 };
 
 type MethodHandler<Method> = Method extends { readonly methodKind: infer Kind }
-  ? MethodHandlers<RequestOf<Method>, ResponseOf<Method>>[Kind &
+  ? MethodHandlers<RequestOf<Method>, ResponseOf<Method> | Uint8Array>[Kind &
       DescMethod["methodKind"]]
   : never;
 
@@ -57,6 +60,10 @@ interface MethodHandlers<Request, Response> {
  *
  * Declare the handlers as `ServiceHandlers<typeof UserInfo>` to have them
  * checked.
+ *
+ * A handler that has the bytes of a response, from a cache or another service,
+ * can answer with them: they are sent as they are. `fieldMaskInterceptor` masks
+ * them like a message, without decoding them.
  */
 export function serviceDefinition<Service extends DescService>(
   service: Service,
@@ -71,7 +78,10 @@ export function serviceDefinition<Service extends DescService>(
 
 function methodDefinition(
   method: DescMethod,
-): MethodDefinition<MessageShape<DescMessage>, MessageShape<DescMessage>> {
+): MethodDefinition<
+  MessageShape<DescMessage>,
+  MessageShape<DescMessage> | Uint8Array
+> {
   const { name, input, output, methodKind } = method;
   return {
     path: methodPath(method),
@@ -82,7 +92,11 @@ function methodDefinition(
       methodKind === "server_streaming" || methodKind === "bidi_streaming",
     requestSerialize: (message) => serialize(input, message),
     requestDeserialize: (bytes) => fromBinary(input, bytes),
-    responseSerialize: tagged(method, (message) => serialize(output, message)),
+    responseSerialize: tagged(method, (response) =>
+      response instanceof Uint8Array
+        ? asBuffer(response)
+        : serialize(output, response),
+    ),
     responseDeserialize: (bytes) => fromBinary(output, bytes),
   };
 }
@@ -91,6 +105,9 @@ function serialize<Desc extends DescMessage>(
   desc: Desc,
   message: MessageShape<Desc>,
 ): Buffer {
-  const bytes = toBinary(desc, message);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return asBuffer(toBinary(desc, message));
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

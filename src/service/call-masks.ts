@@ -6,6 +6,7 @@ import {
 import { assertMessage } from "../message/assert-message.js";
 import { limit } from "../read/limit.js";
 import type { Kept } from "../read/message-mask.js";
+import { projectBinary } from "../read/project-binary.js";
 import { projectKept } from "../read/project-message.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { CallCode, CallError } from "./call-error.js";
@@ -72,19 +73,27 @@ export class CallMasks {
 
   /** What the caller gets of a response. */
   mask(response: unknown): Message {
-    this.assertNotRefused();
+    this.assertAdmitted();
     const { output } = this.plan.method;
-    if (this.allowed === undefined) {
-      throw new CallError(
-        CallCode.internal,
-        `cannot mask the output of ${nameOf(this.plan.method)}: its request has passed the interceptor by`,
-      );
-    }
     const message = messageOf(this.plan.method, "output", response);
     const masked = this.request?.mask(message) ?? message;
     return this.limits === true
       ? masked
       : projectKept(output, masked, this.limits);
+  }
+
+  /** What the caller gets of the bytes of a response. */
+  maskBytes(response: Uint8Array): Uint8Array {
+    this.assertAdmitted();
+    const { method } = this.plan;
+    try {
+      const masked = this.request?.maskBytes(response) ?? response;
+      return this.limits === true
+        ? masked
+        : projectBinary(method.output, masked, this.limits);
+    } catch (error) {
+      throw unmaskable(method, "output", error);
+    }
   }
 
   /** Throws again what the call was refused with. */
@@ -111,6 +120,16 @@ export class CallMasks {
   private kept(mask?: RequestFieldMask): Kept {
     const requested = this.request?.kept(mask) ?? true;
     return limit(this.plan.method.output, requested, this.limits);
+  }
+
+  private assertAdmitted(): void {
+    this.assertNotRefused();
+    if (this.allowed === undefined) {
+      throw new CallError(
+        CallCode.internal,
+        `cannot mask the output of ${nameOf(this.plan.method)}: its request has passed the interceptor by`,
+      );
+    }
   }
 
   /** Else INVALID_ARGUMENT, for all masks of the call together. */
@@ -169,13 +188,21 @@ function messageOf(
     assertMessage(method[side], value);
     return value;
   } catch (error) {
-    const { message } = error as Error;
-    throw new CallError(
-      CallCode.internal,
-      `cannot mask the ${side} of ${nameOf(method)}: ${message}`,
-      error,
-    );
+    throw unmaskable(method, side, error);
   }
+}
+
+function unmaskable(
+  method: DescMethod,
+  side: "input" | "output",
+  cause: unknown,
+): CallError {
+  const { message } = cause as Error;
+  return new CallError(
+    CallCode.internal,
+    `cannot mask the ${side} of ${nameOf(method)}: ${message}`,
+    cause,
+  );
 }
 
 function nameOf({ parent, name }: DescMethod): string {

@@ -7,6 +7,7 @@ import {
 import { getLocal } from "../message/local-value.js";
 import { limit } from "../read/limit.js";
 import type { Kept } from "../read/message-mask.js";
+import { projectBinary } from "../read/project-binary.js";
 import type { BoundMask } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
@@ -42,6 +43,16 @@ export class RequestMasks {
       (masked, [, bound]) => bound.mask(masked),
       response,
     );
+  }
+
+  /** What the masks leave of the bytes of a response. */
+  maskBytes(bytes: Uint8Array): Uint8Array {
+    const { method, mode } = this.plan;
+    return this.ofResponse.reduce((masked, [mask]) => {
+      const paths = maskPathsOf(mask, this.request);
+      const kept = keptOfResponse(mask, paths, mode);
+      return projectBinary(method.output, masked, kept);
+    }, bytes);
   }
 
   /** What the masks keep of a response, and one more mask field of the request. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
-import { create, type Message } from "@bufbuild/protobuf";
+import { create, type Message, toBinary } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import {
   credentials,
   Metadata,
+  Server,
   ServerInterceptingCall,
   type ServerInterceptor,
   type ServiceError,
@@ -23,13 +24,14 @@ import {
   FieldMaskError,
   FieldMaskReason,
 } from "../../src/mask/field-mask-error.js";
-import { failureOf, listenGrpc } from "../service/doors.js";
+import { bind, failureOf, listenGrpc } from "../service/doors.js";
 import {
   type AnyMessage,
   fullUser,
   make,
   masks,
   Shop,
+  schemas,
   setFields,
 } from "../service/shop.js";
 
@@ -123,6 +125,70 @@ suite("fieldMaskInterceptor", () => {
       responseSerialize[Symbol.for("protoc-gen-fieldmask-es.method")],
       Shop.method.getUser,
     );
+  });
+
+  test("masks the bytes of a message, and refuses bytes that are none", async () => {
+    const user = toBinary(schemas.User, fullUser());
+    const client = await serve(
+      {
+        getUser: (call: Any, callback: Any) =>
+          callback(
+            null,
+            call.request.name === "cut" ? user.subarray(0, -1) : user,
+          ),
+      },
+      fieldMaskInterceptor({ masks: allMasks }),
+    );
+    const { response } = await answered(
+      client,
+      "getUser",
+      request("email", "address.city"),
+    );
+    assert.deepEqual(
+      response,
+      make("User", {
+        email: "ada@example.org",
+        address: { city: "London" },
+      }),
+    );
+    const cut = make("GetUserRequest", {
+      name: "cut",
+      readMask: { paths: ["email"] },
+    });
+    const { error } = await answered(client, "getUser", cut);
+    assert.equal(error?.code, status.INTERNAL);
+    assert.match(
+      String(error?.details),
+      /^cannot mask the output of shop\.Shop\.GetUser: cannot mask the bytes of a shop\.User: a value that is cut off, at byte \d+$/,
+    );
+  });
+
+  test("refuses bytes where the service is defined by another library", async () => {
+    const definition = Object.fromEntries(
+      Object.entries(serviceDefinition(Shop)).map(([name, method]) => [
+        name,
+        { ...method, responseSerialize: (bytes: Any) => bytes },
+      ]),
+    );
+    const server = new Server({
+      interceptors: [
+        fieldMaskInterceptor({ masks: allMasks, services: [Shop] }),
+      ],
+    });
+    server.addService(definition, {
+      getUser: (_: Any, callback: Any) =>
+        callback(null, Buffer.from(toBinary(schemas.User, fullUser()))),
+    });
+    const client: Any = new (makeClient(Shop))(
+      await bind(server),
+      credentials.createInsecure(),
+    );
+    closers.push(() => {
+      client.close();
+      server.forceShutdown();
+    });
+    const { error } = await answered(client, "getUser", request("email"));
+    assert.equal(error?.code, status.INTERNAL);
   });
 
   test("never sends what it cannot mask", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
-import { create, isMessage, type Message } from "@bufbuild/protobuf";
+import { create, isMessage, type Message, toBinary } from "@bufbuild/protobuf";
 import type { GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import {
   credentials,
@@ -55,10 +55,15 @@ type Echo = GenService<{
 const TextSchema = getMessage(registry, "echo.Text") as unknown as TextSchema;
 const Echo = registry.getService("echo.Echo") as unknown as Echo;
 
+/** The bytes of a message with a field that the message does not have. */
+const odd = Uint8Array.of(0x0a, 1, 0x61, 0x18, 7);
+
 const handlers: ServiceHandlers<Echo> = {
   say(call, callback) {
     if (call.request.text === "") {
       callback({ code: status.INVALID_ARGUMENT, details: "say something" });
+    } else if (call.request.text === "bytes") {
+      callback(null, odd);
     } else {
       callback(null, text(`${call.request.text}!`, call.request.count));
     }
@@ -111,6 +116,14 @@ suite("a grpc-js service with protobuf-es messages", async () => {
     assert.equal(reply.text, "hello!");
     assert.equal(reply.count, 9007199254740993n);
     assert.ok(isMessage(reply, TextSchema));
+  });
+
+  test("sends the bytes of a message as they are", async () => {
+    const reply = await called((callback) =>
+      client.say(text("bytes"), callback),
+    );
+    assert.equal(reply.text, "a");
+    assert.deepEqual(toBinary(TextSchema, reply), odd);
   });
 
   test("passes errors on", async () => {

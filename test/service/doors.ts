@@ -1,6 +1,11 @@
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { type DescMessage, fromBinary, isMessage } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  fromBinary,
+  isMessage,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import {
   type CallOptions as ConnectCallOptions,
@@ -104,6 +109,10 @@ export interface Door {
 export const doors: readonly Door[] = [
   { name: "grpc-js", start: startGrpc },
   {
+    name: "grpc-js, answering with bytes",
+    start: (options, handlers) => startGrpc(options, withBytes(handlers)),
+  },
+  {
     name: "Connect, Connect protocol",
     start: connectDoor(createConnectTransport),
   },
@@ -176,6 +185,26 @@ export async function bind(server: Server): Promise<string> {
 // biome-ignore lint/suspicious/noExplicitAny: calls of all kinds
 type GrpcCall = any;
 type GrpcCallback = (error: object | null, response?: unknown) => void;
+
+/** The handlers, answering with the bytes of their messages. */
+function withBytes(handlers: Handlers): Handlers {
+  const entries = Shop.methods.map(({ localName, methodKind, output }) => {
+    const handler = handlers[localName] ?? unimplemented;
+    const bytesOf = (response: unknown) =>
+      isMessage(response, output) ? toBinary(output, response) : response;
+    const one: Handler = async (...args) => bytesOf(await handler(...args));
+    const many: Handler = async function* (...args) {
+      for await (const response of handler(...args)) {
+        yield bytesOf(response);
+      }
+    };
+    return [
+      localName,
+      methodKind === "unary" || methodKind === "client_streaming" ? one : many,
+    ];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** The handlers for grpc-js. */
 export function grpcHandlers(handlers: Handlers): object {
