@@ -11,7 +11,6 @@ import {
 import { reflect } from "@bufbuild/protobuf/reflect";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
-import { isGoogleProtobuf } from "../../src/message/field-traits.js";
 import { filterMessage } from "../../src/read/filter-message.js";
 import { projectKept } from "../../src/read/project-message.js";
 import { CallMasks } from "../../src/service/call-masks.js";
@@ -189,7 +188,7 @@ function mapMessages(
   const result = reflect(desc, clone(desc, message));
   for (const field of desc.fields) {
     const inner = field.message;
-    if (!inner || isGoogleProtobuf(inner) || !result.isSet(field)) {
+    if (!inner || !result.isSet(field)) {
       continue;
     }
     const replaced = (value: unknown) => {
