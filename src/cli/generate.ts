@@ -28,10 +28,11 @@ Options:
   -o, --out DIR      where to write (default: gen)
   --target TARGET    ts or js+dts (default: ts)
   --opt KEY=VALUE    any other parameter of the plugins; may be repeated
+                     (default: import_extension=js)
   --no-messages      write the helpers only
   -h, --help         print this
 
-Example: protoc-gen-fieldmask-es generate user.proto -o src/gen --opt import_extension=js
+Example: protoc-gen-fieldmask-es generate user.proto -o src/gen
 `,
   run(args, version) {
     const { values, positionals } = parseArgs({
@@ -45,7 +46,12 @@ Example: protoc-gen-fieldmask-es generate user.proto -o src/gen --opt import_ext
         "no-messages": { type: "boolean", default: false },
       },
     });
-    const parameters = [`target=${values.target}`, ...values.opt]
+    // Imports with .js, as init has them: they work wherever those without do, and with Node.
+    const parameters = [
+      `target=${values.target}`,
+      "import_extension=js",
+      ...values.opt,
+    ]
       .join(",")
       .split(",");
     checkCall(positionals, parameters);

@@ -53,7 +53,7 @@ function* linesBelow(
 }
 
 /** Where the path of an update ends: a list is replaced whole. */
-const READ_ONLY = "to read only";
+const READ_ONLY = "in read masks only";
 
 function* withLinesBelow(
   line: PathLine,

@@ -37,17 +37,18 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
 
   /**
    * What to load, as a plain nested object of local names: `{ email: true,
-   * address: { country: true } }`, for Prisma's `select` or Drizzle's `columns`;
-   * the keys are the columns. Without a mask and with an empty one, every field
-   * is true. Maps and messages of google.protobuf are single values.
+   * address: { country: true } }`. Its keys are the columns; as long as no
+   * value is an object, it is what Prisma's `select` and Drizzle's `columns`
+   * take. Without a mask and with an empty one, every field is true. Maps and
+   * messages of google.protobuf are single values.
    */
   select(): Selection<TypeOf<T, "out">>;
 
   /**
    * Run the loaders of the fields that the caller wants, in parallel, and only
-   * those: all of them without a mask. They go by the local names of the fields and oneofs of the message
-   * that the paths are relative to, and take a signal that is aborted when
-   * another loader fails, or `signal` is aborted.
+   * those: all of them without a mask. They go by the local names of the fields
+   * and oneofs of the message that the paths are relative to, and take a signal
+   * that is aborted when another loader fails, or `signal` is aborted.
    *
    * Rejects with the first failure, and for a name that is no field's.
    */

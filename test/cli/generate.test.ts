@@ -173,14 +173,24 @@ suite("generate", () => {
         "generate",
         "shop/v1/user.proto",
         "--opt",
-        "import_extension=js,max_paths=2",
+        "import_extension=none,max_paths=2",
       );
       assert.equal(status, 0, stderr);
       const read = (name: string) =>
         readFileSync(join(dir, "gen/shop/v1", name), "utf8");
+      assert.match(read("user_pb.ts"), /from "\.\/address_pb"/);
+      assert.match(read("user_fieldmask.ts"), /from "\.\/user_pb"/);
+      assert.match(read("user_fieldmask.ts"), /`address\.\$\{string\}`/);
+    });
+  });
+
+  test("writes imports that Node can follow", () => {
+    withFolder(["protoc", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
+      run("generate", "shop/v1/user.proto");
+      const read = (name: string) =>
+        readFileSync(join(dir, "gen/shop/v1", name), "utf8");
       assert.match(read("user_pb.ts"), /from "\.\/address_pb\.js"/);
       assert.match(read("user_fieldmask.ts"), /from "\.\/user_pb\.js"/);
-      assert.match(read("user_fieldmask.ts"), /`address\.\$\{string\}`/);
     });
   });
 

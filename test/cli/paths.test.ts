@@ -18,7 +18,7 @@ suite("paths", () => {
   name                    string
   address                 shop.v1.Address
     address.city          string
-  friends                 repeated shop.v1.User  (and so on, as in shop.v1.User, to read only)
+  friends                 repeated shop.v1.User  (and so on, as in shop.v1.User, in read masks only)
   by_name                 map<string, shop.v1.Address>
     by_name.<key>         shop.v1.Address
       by_name.<key>.city  string
