@@ -109,6 +109,8 @@ suite("messages under a mask", () => {
       ].map((result) => (result as unknown as { raw: Uint8Array }).raw);
       for (const raw of masked) {
         assert.equal(raw.length, 0);
+        // A buffer that is detached can be used for nothing.
+        assert.doesNotThrow(() => new Uint8Array(raw.buffer));
         structuredClone(raw, { transfer: [raw.buffer as ArrayBuffer] });
       }
     }

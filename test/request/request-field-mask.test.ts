@@ -617,6 +617,21 @@ suite("a bound mask's update", () => {
     );
   });
 
+  test("relative to the request leaves out its mask fields where they are populated", () => {
+    const request = json(FlatRequest, { title: "t", mask: "pages" });
+    for (const bound of [
+      flatMask.prune(request),
+      flatMask.filter(create(FlatRequest, { title: "t", mask: {} })),
+    ]) {
+      assert.deepEqual(
+        bound.changes().map(({ path }) => path),
+        ["title"],
+      );
+      assert.equal(bound.sets("mask"), false);
+      assert.deepEqual(bound.patch(), { title: "t" });
+    }
+  });
+
   test("asks for the option where a side is missing", () => {
     assert.throws(
       () => readMask.filter(withRead()).sets("title"),
