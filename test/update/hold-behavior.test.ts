@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { fromJson, type JsonObject, toJson } from "@bufbuild/protobuf";
+import {
+  create,
+  fromBinary,
+  fromJson,
+  type JsonObject,
+  toBinary,
+  toJson,
+} from "@bufbuild/protobuf";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { updateMessage } from "../../src/update/update-message.js";
 import { fieldBehaviorProto } from "../field-behavior-proto.js";
@@ -341,6 +348,31 @@ suite("the elements of a list", () => {
     const small = Math.min(time(1_000), time(1_000), time(1_000));
     const large = Math.min(time(8_000), time(8_000));
     assert.ok(large < small * 24, `8 times the size: ${large / small} times`);
+  });
+});
+
+suite("an unknown value of a closed enum", () => {
+  const Exam = getMessage(
+    protoRegistry({
+      ...fieldBehaviorProto,
+      "exam.proto": `
+        syntax = "proto2";
+        package exam;
+        import "google/api/field_behavior.proto";
+        enum Grade { A = 0; B = 1; }
+        message Exam {
+          optional Grade grade = 1 [(google.api.field_behavior) = IMMUTABLE];
+        }
+      `,
+    }),
+    "exam.Exam",
+  );
+
+  test("stays in an IMMUTABLE field that an update leaves unset", () => {
+    const bytes = Uint8Array.of(8, 77);
+    const stored = fromBinary(Exam, bytes);
+    const result = updateMessage(Exam, stored, create(Exam), ["grade"]);
+    assert.deepEqual(toBinary(Exam, result), bytes);
   });
 });
 
