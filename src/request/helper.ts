@@ -12,7 +12,7 @@ import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
 import { getLocal, setLocal } from "../message/local-value.js";
 import type { MaskMode } from "../read/message-mask.js";
-import { bindMask, requestMask } from "./bind.js";
+import { bindMask } from "./bind.js";
 import type { BoundMask } from "./bound-mask.js";
 import type { FieldMaskTypes } from "./field-mask-types.js";
 import { type InSide, inSide } from "./in-side.js";
@@ -22,6 +22,7 @@ import type {
   ValidateOptions,
 } from "./request-field-mask.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
+import { requestMask } from "./request-mask.js";
 import { validateRequest } from "./validate-request.js";
 
 /** Create the helper for a mask field. Called by generated code. */

@@ -5,13 +5,13 @@ import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { keepsPath } from "../read/keeps-path.js";
 import { keptByMask } from "../read/kept-by-mask.js";
+import type { OutSide } from "./out-side.js";
 import {
   type MaskSides,
   type RequestMask,
   requestUpdate,
   updateMask,
-} from "./bind.js";
-import type { OutSide } from "./out-side.js";
+} from "./request-mask.js";
 
 /**
  * What is wrong with the mask of a request: what an update would throw for, and
