@@ -2,7 +2,6 @@ import {
   create,
   type DescField,
   type DescMessage,
-  isMessage,
   type Message,
 } from "@bufbuild/protobuf";
 import {
@@ -157,7 +156,10 @@ export function messageToLocal(
 
 /** Whether a message is a `google.protobuf.Value` without a kind, which has no form in JSON. */
 export function isKindless(message: Message): message is Value {
-  return isMessage(message, ValueSchema) && message.kind.case === undefined;
+  return (
+    message.$typeName === ValueSchema.typeName &&
+    (message as Value).kind.case === undefined
+  );
 }
 
 /** The message, with null for its kind if it is a `google.protobuf.Value` without one. */
@@ -169,7 +171,7 @@ export function withKind<T extends Message>(message: T): T {
 }
 
 /** Whether protobuf-es stores the messages of a field as something else. */
-function isConverted(field: DescField, desc: DescMessage): boolean {
+export function isConverted(field: DescField, desc: DescMessage): boolean {
   return isUnwrapped(field, desc) || isJsonObject(field, desc);
 }
 

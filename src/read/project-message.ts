@@ -1,7 +1,14 @@
-import type { DescField, DescMessage, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescField,
+  DescMessage,
+  Message,
+  MessageShape,
+} from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { messageOf } from "../mask/depth.js";
 import {
   copyMessage,
+  isConverted,
   isKindless,
   isSet,
   type LocalMap,
@@ -51,7 +58,8 @@ export function projectMessage<Desc extends DescMessage>(
   message: MessageShape<Desc>,
   mask: MessageMask,
 ): MessageShape<Desc> {
-  return withKind(projectFields(desc, message, mask));
+  const result = projectFields(desc, message, mask);
+  return desc.typeName === ValueSchema.typeName ? withKind(result) : result;
 }
 
 /**
@@ -66,6 +74,9 @@ export function projectValue<V>(
   const { message: desc } = field;
   if (desc === undefined) {
     return value;
+  }
+  if (!isConverted(field, desc)) {
+    return projectMessage(desc, value as Message, mask) as V;
   }
   const part = projectMessage(desc, messageOf(field, desc, value), mask);
   return messageToLocal(field, desc, part) as V;
@@ -103,6 +114,7 @@ function projectEntry<V>(
     : (messageToLocal(field, desc, part) as V);
 }
 
+/** Most of the work without generated code is done here. */
 function projectFields<Desc extends DescMessage>(
   desc: Desc,
   message: MessageShape<Desc>,
@@ -111,9 +123,16 @@ function projectFields<Desc extends DescMessage>(
   const { prototype, fields, oneofs } = planOf(desc);
   const source = message as unknown as Properties;
   const properties = Object.create(prototype) as Properties;
-  properties.$typeName = message.$typeName;
+  properties.$typeName = desc.typeName;
   for (const field of fields) {
-    keepField(field, source, mask.fields[field.index] ?? false, properties);
+    const kept = mask.fields[field.index] ?? false;
+    if (kept === false) {
+      setZero(field, properties);
+    } else if (field.zero !== "nothing" || isSet(source, field.name)) {
+      const value = source[field.name];
+      properties[field.name] =
+        kept === true ? value : projectField(field.field, value, kept);
+    }
   }
   for (const oneof of oneofs) {
     const value = source[oneof.name] as LocalOneof;
@@ -126,25 +145,15 @@ function projectFields<Desc extends DescMessage>(
   return result;
 }
 
-/** Most of the work without generated code is done here. */
-function keepField(
-  { name, field, zero, zeroValue }: FieldPlan,
-  source: Properties,
-  kept: Kept,
+function setZero(
+  { name, zero, zeroValue }: FieldPlan,
   result: Properties,
 ): void {
-  if (kept !== false) {
-    if (zero !== "nothing" || isSet(source, name)) {
-      const value = source[name];
-      result[name] = kept === true ? value : projectField(field, value, kept);
-    }
-    return;
-  }
   switch (zero) {
-    case "nothing":
-      break;
     case "value":
       result[name] = zeroValue;
+      break;
+    case "nothing":
       break;
     case "list":
       result[name] = [];
