@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Mask, WithinOption } from "../mask/mask-paths.js";
 import { keptByMask } from "./kept-by-mask.js";
-import { projectBinary } from "./project-binary.js";
+import { type Bytes, projectBinary } from "./project-binary.js";
 
 /**
  * Keep what the mask names of a message on the wire, without decoding it: what
@@ -21,7 +21,7 @@ export function filterBinary(
   bytes: Uint8Array,
   mask: Mask | null | undefined,
   options?: WithinOption,
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   const kept = keptByMask(schema, mask, "filter", options);
   return projectBinary(schema, bytes, kept);
 }
@@ -36,7 +36,7 @@ export function pruneBinary(
   bytes: Uint8Array,
   mask: Mask | null | undefined,
   options?: WithinOption,
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   const kept = keptByMask(schema, mask, "prune", options);
   return projectBinary(schema, bytes, kept);
 }

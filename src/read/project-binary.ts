@@ -1,18 +1,21 @@
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescMessage, toBinary } from "@bufbuild/protobuf";
 import { assertBytes } from "../message/assert-message.js";
-import { wireMask } from "./compile-wire-mask.js";
 import { isMapMask, type Kept } from "./message-mask.js";
-import { copyWire } from "./wire-copy.js";
-import { planWire } from "./wire-plan.js";
-import { WireReader } from "./wire-reader.js";
-import { writeWire } from "./wire-write.js";
+import { wireMask } from "./wire/compile.js";
+import { copyWire } from "./wire/copy.js";
+import { planWire } from "./wire/plan.js";
+import { WireReader } from "./wire/reader.js";
+import { writeWire } from "./wire/write.js";
+
+/** What `toBinary` returns: compilers before TypeScript 5.7 do not know what it is of. */
+export type Bytes = ReturnType<typeof toBinary>;
 
 /** What is kept of a message on the wire, always as new bytes. */
 export function projectBinary(
   desc: DescMessage,
   bytes: Uint8Array,
   kept: Kept,
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   assertBytes(desc, bytes);
   if (kept === true) {
     return new Uint8Array(bytes);

@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { wireMask } from "./compile-wire-mask.js";
-import { readMapKey, zeroMapKey } from "./wire-key.js";
+import { wireMask } from "./compile.js";
+import { readMapKey, zeroMapKey } from "./map-key.js";
 import {
   type Action,
   DROP,
@@ -11,7 +11,7 @@ import {
   type WireField,
   type WireMap,
   type WireMask,
-} from "./wire-mask.js";
+} from "./mask.js";
 
 const { Varint, Bit64, LengthDelimited, StartGroup, EndGroup, Bit32 } =
   WireType;

@@ -1,6 +1,6 @@
 import { WireType } from "@bufbuild/protobuf/wire";
-import { NULL_KIND, type WirePlan } from "./wire-plan.js";
-import { WireWriter } from "./wire-writer.js";
+import { NULL_KIND, type WirePlan } from "./plan.js";
+import { WireWriter } from "./writer.js";
 
 /** Write what is planned. */
 export function writeWire(

@@ -1,21 +1,21 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
-import type { MapField } from "../mask/map-key.js";
-import { fieldsByNumber } from "../message/field-table.js";
-import { isJsonObject } from "../message/local-value.js";
+import type { MapField } from "../../mask/map-key.js";
+import { fieldsByNumber } from "../../message/field-table.js";
+import { isJsonObject } from "../../message/local-value.js";
 import {
   isMapMask,
   type Kept,
   type MapMask,
   type MessageMask,
-} from "./message-mask.js";
+} from "../message-mask.js";
 import {
   isGroup,
   layoutOf,
   mapValueLayout,
   scalarLayout,
   type WireLayout,
-} from "./wire-field.js";
+} from "./layout.js";
 import {
   type Action,
   DENSE,
@@ -27,7 +27,7 @@ import {
   type WireField,
   type WireMap,
   type WireMask,
-} from "./wire-mask.js";
+} from "./mask.js";
 
 /**
  * What is kept of a message, compiled for the wire. `isJson` is for what lies

@@ -1,7 +1,7 @@
 import { WireType } from "@bufbuild/protobuf/wire";
-import { DROP, KEEP, LOOK, type Part, type WireMask } from "./wire-mask.js";
-import type { WireReader } from "./wire-reader.js";
-import { varintSize, WireWriter } from "./wire-writer.js";
+import { DROP, KEEP, LOOK, type Part, type WireMask } from "./mask.js";
+import type { WireReader } from "./reader.js";
+import { varintSize, WireWriter } from "./writer.js";
 
 /**
  * Copy what a mask keeps, from the first record to the last. Undefined where

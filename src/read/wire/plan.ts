@@ -1,7 +1,7 @@
-import type { Part, WireMask } from "./wire-mask.js";
-import type { WireReader } from "./wire-reader.js";
-import { type Place, WireRecords } from "./wire-records.js";
-import { varintSize } from "./wire-writer.js";
+import type { Part, WireMask } from "./mask.js";
+import type { WireReader } from "./reader.js";
+import { type Place, WireRecords } from "./records.js";
+import { varintSize } from "./writer.js";
 
 /** What is written of a message. */
 export interface WirePlan {

@@ -1,5 +1,5 @@
-import type { MapField } from "../mask/map-key.js";
-import type { WireLayout } from "./wire-field.js";
+import type { MapField } from "../../mask/map-key.js";
+import type { WireLayout } from "./layout.js";
 
 /** What a mask keeps of the messages of one type, by the numbers of their fields. */
 export interface WireMask {

@@ -1,5 +1,5 @@
-import { fieldOf, KEEP, type Part, type WireMask } from "./wire-mask.js";
-import type { WireReader } from "./wire-reader.js";
+import { fieldOf, KEEP, type Part, type WireMask } from "./mask.js";
+import type { WireReader } from "./reader.js";
 
 /** Where something lies among the bytes. */
 export interface Place {

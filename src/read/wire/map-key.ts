@@ -1,6 +1,6 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { BinaryReader } from "@bufbuild/protobuf/wire";
-import type { MapField } from "../mask/map-key.js";
+import type { MapField } from "../../mask/map-key.js";
 
 /** Read the key of a map's entry, in the form in which protobuf-es has it. */
 export function readMapKey(field: MapField, reader: BinaryReader): string {
