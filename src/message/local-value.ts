@@ -87,8 +87,11 @@ export function setEntry<V>(map: LocalMap<V>, key: string, value: V): void {
 
 /** An entry of a map, or undefined if the map has no such key of its own. */
 export function getEntry<V>(map: LocalMap<V>, key: string): V | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
+  // Only for what every object has: to ask always takes longer than the rest.
+  return key in NO_ENTRIES && !Object.hasOwn(map, key) ? undefined : map[key];
 }
+
+const NO_ENTRIES = {};
 
 /** A new message that shares all values of the other one. */
 export function copyMessage<T extends Message>(message: T): T {

@@ -1,8 +1,8 @@
 import { getEntry, type LocalMap, setEntry } from "../message/local-value.js";
-import type { Kept, MapMask } from "./message-mask.js";
+import type { Kept, MapMask, MessageMask } from "./message-mask.js";
 
-/** What is kept of the value of an entry; undefined for an entry that goes. */
-type Part<V> = (value: V, kept: Kept) => V | undefined;
+/** What is kept of a value of which a part is; undefined for an entry that goes all the same. */
+type Part<V> = (value: V, kept: MessageMask | MapMask) => V | undefined;
 
 /** The entries of a map that a mask keeps. */
 export function projectEntries<V>(
@@ -31,8 +31,11 @@ function projectEntry<V>(
   part: Part<V>,
   result: LocalMap<V>,
 ): void {
-  const value = kept === false ? undefined : getEntry(map, key);
-  const projected = value === undefined ? undefined : part(value, kept);
+  const value = getEntry(map, key);
+  if (kept === false || value === undefined) {
+    return;
+  }
+  const projected = kept === true ? value : part(value, kept);
   if (projected !== undefined) {
     setEntry(result, key, projected);
   }

@@ -99,13 +99,10 @@ export function projectMap<V>(
 function projectEntry<V>(
   field: DescField,
   value: V,
-  kept: Kept,
+  kept: MessageMask | MapMask,
 ): V | undefined {
-  if (kept === true) {
-    return value;
-  }
   const { message: desc } = field;
-  if (kept === false || desc === undefined || isMapMask(kept)) {
+  if (desc === undefined || isMapMask(kept)) {
     return undefined;
   }
   const part = projectFields(desc, messageOf(field, desc, value), kept);
