@@ -1,6 +1,5 @@
 const ROUNDS = 30;
 const ROUND_MICROS = 8000;
-const WARM_UP = 10;
 
 /** Keeps the results alive, so that the calls cannot be optimised away. */
 export let sink: unknown;
@@ -15,7 +14,7 @@ export function measure(
   rounds = ROUNDS,
 ): number[] {
   const times = functions.map((): number[] => []);
-  for (let round = -WARM_UP; round < rounds; round++) {
+  for (let round = -Math.ceil(rounds / 3); round < rounds; round++) {
     functions.forEach((run, index) => {
       const time = timePerCall(run);
       if (round >= 0) {

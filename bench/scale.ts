@@ -73,7 +73,7 @@ if (process.argv[2] === "memory") {
   const memory = memoryInOtherProcess();
   const rows = Object.entries(works).map(([name, work], row) => {
     process.stderr.write(`${name} …\n`);
-    const times = measure(SIZES.map(work), 15);
+    const times = measure(SIZES.map(work), 6);
     const [, small = Number.NaN, , large = Number.NaN] = times;
     return [
       name,
@@ -103,7 +103,11 @@ function stockOf(size: number, name: string) {
 
 /** A process that does not collect what is young: it would look like less. */
 function memoryInOtherProcess(): number[][] {
-  const flags = ["--expose-gc", "--max-semi-space-size=1024"];
+  const flags = [
+    "--expose-gc",
+    "--min-semi-space-size=1024",
+    "--max-semi-space-size=1024",
+  ];
   const { stdout } = spawnSync(
     process.execPath,
     [...flags, "--import", "tsx", fileURLToPath(import.meta.url), "memory"],
