@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { assertNone } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
-import { WILDCARD } from "../mask/path.js";
+import type { MaskNode } from "../mask/mask-tree.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { compileMask } from "./compile-mask.js";
 import { limit } from "./limit.js";
@@ -48,8 +48,11 @@ function cached(
   const cache = cacheOf(desc, use);
   let kept = cache.get(key);
   if (kept === undefined) {
-    kept = compile(resolveMask(desc, paths, "read"));
-    cache.set(key, kept);
+    const resolved = resolveMask(desc, paths, "read");
+    kept = compile(resolved);
+    if (!hasStarBesideKeys(resolved.root)) {
+      cache.set(key, kept);
+    }
   }
   return kept;
 }
@@ -62,8 +65,7 @@ const SEPARATOR = "\n";
 
 /**
  * A text that stands for these paths and no others. None for a mask that is
- * compiled anew each time: a long one, one with a `*`, which can stand for much
- * more than it spells out, and one with a separator in a map key.
+ * compiled anew each time: a long one, and one with a separator in a map key.
  */
 function cacheKey(paths: readonly string[]): string | undefined {
   let length = paths.length;
@@ -74,8 +76,18 @@ function cacheKey(paths: readonly string[]): string | undefined {
     }
   }
   // Joined, the text is flat: quicker to look up than one that grew piece by piece.
-  const key = paths.join(SEPARATOR);
-  return key.includes(WILDCARD) ? undefined : key;
+  return paths.join(SEPARATOR);
+}
+
+/**
+ * Whether a `*` stands for map keys beside it as well: what such a mask compiles
+ * to can be much larger than the mask, and is not kept.
+ */
+function hasStarBesideKeys({ fields, keys, star }: MaskNode): boolean {
+  return (
+    (star !== undefined && (keys.size > 0 || hasStarBesideKeys(star))) ||
+    [...fields.values(), ...keys.values()].some(hasStarBesideKeys)
+  );
 }
 
 /** What a mask is for: the same paths keep something else in each of these. */
