@@ -31,6 +31,8 @@ export const FieldMaskReason = {
   requiredField: "REQUIRED_FIELD",
   /** The new value depends on the stored message, which a patch was not given. */
   storedNeeded: "STORED_NEEDED",
+  /** A time is out of range, so that a patch has no Date for it. */
+  invalidTimestamp: "INVALID_TIMESTAMP",
   /** The service does not allow the caller to see or set the field. */
   forbiddenField: "FORBIDDEN_FIELD",
   /** A later request of a stream has another mask than the first one. */

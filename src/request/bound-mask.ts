@@ -89,7 +89,8 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
    * With `stored`, setting the columns gives what `update(stored)` gives, and
    * throws where that throws. Without it, IMMUTABLE and IDENTIFIER fields are
    * left out, and a `FieldMaskError` refuses what needs the stored values: a
-   * part of a field, such as `author.name`.
+   * part of a field, such as `author.name`. Either way, it refuses a Timestamp
+   * that no Date can hold.
    */
   patch(stored?: TypeOf<T, "in">): MessagePatch<TypeOf<T, "in">>;
 

@@ -1,4 +1,9 @@
-import { type DescField, isFieldSet, type Message } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+} from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import {
   assertNone,
@@ -13,6 +18,7 @@ import {
 } from "../message/local-value.js";
 import { applyUpdate } from "./apply-update.js";
 import { behaviorOf, holdsImmutable, holdsStored } from "./field-behavior.js";
+import { type Place, rootPlace, step } from "./place.js";
 import { plainValue } from "./plain-value.js";
 import type { Update } from "./resolve-update.js";
 import { storedNeeded } from "./violation.js";
@@ -24,7 +30,8 @@ import { storedNeeded } from "./violation.js";
  * are the siblings of a oneof's member that is set. An update that sets nothing
  * is an empty object.
  *
- * With the stored message, throws a `FieldMaskError` where `applyUpdate` does.
+ * With the stored message, throws a `FieldMaskError` where `applyUpdate` does,
+ * and in any case for a Timestamp that no Date can hold.
  * Without it, IMMUTABLE and IDENTIFIER fields are left out, and it throws one
  * for the violations of the update, and for what depends on the stored message:
  * a part of a field, a message or list with values that an update must not
@@ -33,7 +40,7 @@ import { storedNeeded } from "./violation.js";
 export function patchOf(update: Update, stored?: Message): LocalMap {
   const columns = columnsOf(update);
   if (stored !== undefined) {
-    return patchWith(applyUpdate(update, stored), columns.keys());
+    return patchWith(update.desc, applyUpdate(update, stored), columns.keys());
   }
   assertNone(update.violations, update.desc);
   const sayable = Array.from(columns).filter(
@@ -44,6 +51,7 @@ export function patchOf(update: Update, stored?: Message): LocalMap {
   );
   assertNone(needed, update.desc);
   return patchWith(
+    update.desc,
     update.source,
     sayable.map(([field]) => field),
   );
@@ -61,8 +69,13 @@ function columnsOf({ desc, tree }: Update): ReadonlyMap<DescField, MaskNode> {
 }
 
 /** Fields of a message as columns. */
-function patchWith(message: Message, fields: Iterable<DescField>): LocalMap {
+function patchWith(
+  desc: DescMessage,
+  message: Message,
+  fields: Iterable<DescField>,
+): LocalMap {
   const patch: LocalMap = {};
+  const place = rootPlace();
   for (const field of fields) {
     const isSet = isFieldSet(message, field);
     if (isSet) {
@@ -70,8 +83,10 @@ function patchWith(message: Message, fields: Iterable<DescField>): LocalMap {
         patch[sibling.localName] = null;
       }
     }
-    patch[field.localName] = columnValue(field, message, isSet);
+    const inside = step(place, field.name);
+    patch[field.localName] = columnValue(field, message, isSet, inside);
   }
+  assertNone(place.violations, desc);
   return patch;
 }
 
@@ -79,9 +94,10 @@ function columnValue(
   field: DescField,
   message: Message,
   isSet: boolean,
+  place: Place,
 ): LocalValue {
   return isSet || !hasPresence(field)
-    ? plainValue(field, getLocal(message, field))
+    ? plainValue(field, getLocal(message, field), place)
     : null;
 }
 

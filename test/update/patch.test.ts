@@ -90,8 +90,12 @@ function patch(
 }
 
 function refused(source: JsonObject, mask?: string[], stored?: JsonObject) {
+  return violationsOf(() => patch(source, mask, stored));
+}
+
+function violationsOf(run: () => unknown): string[] {
   try {
-    patch(source, mask, stored);
+    run();
   } catch (error) {
     assert.ok(isFieldMaskError(error));
     return error.violations.map(({ path, reason }) => `${reason} ${path}`);
@@ -165,6 +169,31 @@ suite("a patch", () => {
         nick: "n",
       },
     );
+  });
+
+  test("refuses Timestamps that no Date can hold, and names them", () => {
+    const time = { seconds: 2n ** 62n };
+    const init: Record<string, unknown> = {
+      created: time,
+      seen: [{ seconds: 1n }, time],
+      author: { wrote: time },
+      byRole: { "a.b": { wrote: time } },
+    };
+    const source = create(Book, init);
+    const paths = ["created", "seen", "author", "by_role"];
+    const mask = resolveMask(Book, paths, "apply");
+    const update = resolveUpdate(Book, source, mask);
+    for (const stored of [undefined, create(Book)]) {
+      assert.deepEqual(
+        violationsOf(() => patchOf(update, stored)),
+        [
+          "INVALID_TIMESTAMP created",
+          "INVALID_TIMESTAMP seen.*",
+          "INVALID_TIMESTAMP author.wrote",
+          "INVALID_TIMESTAMP by_role.`a.b`.wrote",
+        ],
+      );
+    }
   });
 
   test("has null for the siblings of a oneof's member that is set", () => {
