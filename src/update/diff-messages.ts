@@ -122,7 +122,7 @@ function isChanged(field: DescField, before: Message, after: Message): boolean {
   const other = otherMember(field, after);
   return isFieldSet(before, field) === isFieldSet(after, field)
     ? dropsUnknownOf(field, before, after) &&
-        (other === undefined || sameField(other, before, after))
+        (other === undefined || sameField(other, before, after, dropsNone))
     : other === undefined;
 }
 

@@ -34,6 +34,15 @@ const registry = protoRegistry({
     }
     message Author { string name = 1; int32 born = 2; }
   `,
+  "closed.proto": `
+    syntax = "proto2";
+    package shop;
+    message Lamp {
+      enum Color { RED = 1; }
+      message Shade {}
+      oneof look { Shade shade = 1; Color color = 2; }
+    }
+  `,
 });
 const Book = getMessage(registry, "shop.Book");
 
@@ -140,6 +149,17 @@ suite("diffMessages", () => {
     assert.deepEqual(diffMessages(Book, inside, inside).paths, []);
     const more = fromBinary(Book, Uint8Array.of(26, 4, 72, 1, 80, 1));
     assert.deepEqual(diffMessages(Book, inside, more).paths, []);
+  });
+
+  test("names a oneof's member for its unknown value, where no other one is", () => {
+    const Lamp = getMessage(registry, "shop.Lamp");
+    // A shade, and an unknown color; a shade with the unknown field 9.
+    const before = fromBinary(Lamp, Uint8Array.of(10, 0, 16, 7));
+    const after = fromBinary(Lamp, Uint8Array.of(10, 2, 72, 1));
+    const mask = diffMessages(Lamp, before, after);
+    assert.deepEqual(mask.paths, ["color"]);
+    const result = updateMessage(Lamp, before, after, mask);
+    assert.deepEqual(toBinary(Lamp, result), Uint8Array.of(10, 0));
   });
 
   test("tells the keys of maps apart, whatever they are", () => {
