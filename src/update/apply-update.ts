@@ -28,6 +28,7 @@ import {
 } from "./replace-value.js";
 import type { Update } from "./resolve-update.js";
 import { localIfSet, setField, unsetField } from "./set-field.js";
+import { spareNamed } from "./spare-named.js";
 
 /**
  * A new message: the target with the update applied. It shares what does not
@@ -37,7 +38,7 @@ import { localIfSet, setField, unsetField } from "./set-field.js";
  * `google.api.field_behavior` forbids for this target.
  */
 export function applyUpdate<T extends Message>(
-  { desc, source, tree, violations }: Update,
+  { desc, source, tree, spared, violations }: Update,
   target: T,
 ): T {
   // Whether a REQUIRED field is cleared is known here: the target may not have it.
@@ -48,7 +49,13 @@ export function applyUpdate<T extends Message>(
   const place = rootPlace();
   const result = tree.whole
     ? replaceMessage(desc, target, source, place)
-    : updateParts(desc, target, source, tree, place);
+    : updateParts(
+        desc,
+        target,
+        source,
+        spareNamed(tree, target, spared),
+        place,
+      );
   assertNone(place.violations, desc);
   return copyMessage(result) as T;
 }

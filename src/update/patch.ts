@@ -21,6 +21,7 @@ import { behaviorOf, holdsImmutable, holdsStored } from "./field-behavior.js";
 import { type Place, rootPlace, step } from "./place.js";
 import { plainValue } from "./plain-value.js";
 import type { Update } from "./resolve-update.js";
+import { namedSiblings } from "./spare-named.js";
 import { storedNeeded } from "./violation.js";
 
 /**
@@ -47,7 +48,7 @@ export function patchOf(update: Update, stored?: Message): LocalMap {
     ([field]) => !behaviorOf(field).immutable,
   );
   const needed = sayable.flatMap(([field, node]) =>
-    neededFor(field, node, update.source),
+    neededFor(field, node, update),
   );
   assertNone(needed, update.desc);
   return patchWith(
@@ -105,7 +106,7 @@ function columnValue(
 function neededFor(
   field: DescField,
   node: MaskNode,
-  source: Message,
+  { source, spared }: Update,
 ): FieldMaskViolation[] {
   if (!node.whole) {
     const paths = nodePaths(node);
@@ -116,7 +117,8 @@ function neededFor(
   }
   const isKnown =
     (field.message === undefined || !holdsStored(field.message)) &&
-    !(isFieldSet(source, field) && hasHeldSibling(field));
+    !(isFieldSet(source, field) && hasHeldSibling(field)) &&
+    namedSiblings(field, spared).length === 0;
   return isKnown ? [] : [storedNeeded(field.name, field)];
 }
 

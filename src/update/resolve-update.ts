@@ -26,6 +26,8 @@ export interface Update {
    * whole and has nothing below stands for a message that is there.
    */
   readonly tree: MaskNode;
+  /** What is left alone, whatever the source has: in the mode "prune", what the mask names. */
+  readonly spared: readonly MaskNode[];
   /**
    * Everything that is wrong whatever the target is: paths of the mask, what
    * `within` forbids, REQUIRED fields that would be cleared if the target has
@@ -76,11 +78,12 @@ export function planUpdate(
 ): Update {
   assertNone(within?.violations ?? [], desc);
   if (mode === "prune" || mask.isEmpty) {
+    const spared = isEmptyNode(mask.root) ? [] : [mask.root];
     const tree = populatedTree(desc, source, {
-      without: isEmptyNode(mask.root) ? [] : [mask.root],
+      without: spared,
       within: within && [within.root],
     });
-    return { desc, source, tree, violations: mask.violations };
+    return { desc, source, tree, spared, violations: mask.violations };
   }
   const tree = namedTree(mask, without);
   const violations = [
@@ -88,7 +91,7 @@ export function planUpdate(
     ...forbiddenPaths(mask, within),
     ...requiredCleared(desc, source, tree),
   ];
-  return { desc, source, tree, violations };
+  return { desc, source, tree, spared: [], violations };
 }
 
 /** What a mask with paths names, as far as an update sets it. */

@@ -19,7 +19,8 @@ import {
 import { type Change, changesOf, clearsRequired } from "./model/changes.js";
 import { said, setField } from "./model/field.js";
 import { fieldAt } from "./model/paths.js";
-import { readUpdate } from "./model/update.js";
+import { isNamed } from "./model/populated.js";
+import { readUpdate, type Update } from "./model/update.js";
 import { EMPTY, showTree, type Tree } from "./tree.js";
 
 export const patchChecks: readonly Check[] = [
@@ -53,7 +54,10 @@ function patched(input: Case): Answers {
       const isPart = change.path.length > 1 || change.isMade;
       return (
         clearsRequired(desc, source, change) ||
-        (!behaviorOf(field).immutable && (isPart || losesStored(field, source)))
+        (!behaviorOf(field).immutable &&
+          (isPart ||
+            losesStored(field, source) ||
+            hasNamedSibling(field, update)))
       );
     });
     return isRefused
@@ -98,6 +102,16 @@ function losesStored(field: DescField, source: Tree): boolean {
         behaviorOf(other).required ||
         (other.message !== undefined &&
           leadsTo(other.message, ({ immutable }) => immutable)),
+    )
+  );
+}
+
+/** Whether the mask, in the mode `prune`, names something of another member of the field's oneof. */
+function hasNamedSibling(field: DescField, update: Update): boolean {
+  return (
+    update.kind === "populated" &&
+    (field.oneof?.fields ?? []).some(
+      (other) => other !== field && isNamed(update.limits, other),
     )
   );
 }

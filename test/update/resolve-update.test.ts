@@ -40,8 +40,10 @@ const registry = protoRegistry({
       map<bool, Author> by_flag = 8;
       google.protobuf.Timestamp created = 9;
       google.protobuf.Struct extra = 10;
-      oneof price { int32 cents = 11; string note = 12; }
+      oneof price { int32 cents = 11; string note = 12; Author donor = 14; }
       optional int32 pages = 13;
+      Book sequel = 15;
+      map<string, Book> parts = 16;
     }
     message Author {
       string name = 1;
@@ -325,6 +327,49 @@ suite("an update in prune mode", () => {
     assert.deepEqual(toJson(Book, applyUpdate(update, create(Book))), {
       labels: { b: "s" },
     });
+  });
+
+  test("does not switch a oneof away from a member that the mask names", () => {
+    const priced = (price: JsonObject) => ({
+      ...price,
+      sequel: price,
+      parts: { a: price },
+    });
+    const result = (mask: string[], target: JsonObject, json: JsonObject) =>
+      toJson(
+        Book,
+        applyUpdate(
+          updateOf(priced(json), mask, { mode: "prune" }),
+          fromJson(Book, priced(target)),
+        ),
+      );
+    const note = ["note", "sequel.note", "parts.*.note"];
+    const name = ["donor.name", "sequel.donor.name", "parts.a.donor.name"];
+    const donor = { donor: { name: "t" } };
+    for (const [mask, target] of [
+      [note, { note: "t" }],
+      [name, donor],
+    ] as const) {
+      assert.deepEqual(result(mask, target, { cents: 1 }), priced(target));
+      assert.deepEqual(result(mask, {}, { cents: 1 }), priced({ cents: 1 }));
+      assert.deepEqual(
+        result(mask, { cents: 2 }, { cents: 1 }),
+        priced({ cents: 1 }),
+      );
+    }
+    assert.deepEqual(result(note, donor, { cents: 1 }), priced({ cents: 1 }));
+  });
+
+  test("needs the stored message for a patch that may switch a oneof", () => {
+    const update = updateOf({ cents: 1 }, ["note"], { mode: "prune" });
+    assert.throws(() => patchOf(update), /pass the stored message/);
+    assert.deepEqual(patchOf(update, create(Book)), {
+      cents: 1,
+      note: null,
+      donor: null,
+    });
+    const stored = fromJson(Book, { note: "t" });
+    assert.deepEqual(patchOf(update, stored), { cents: null });
   });
 
   test("is limited by within", () => {

@@ -9,6 +9,7 @@ import { behaviorOf } from "./behavior.js";
 import { said, setField } from "./field.js";
 import { type Hold, held } from "./held.js";
 import { belowField, belowKey, isWhole, type Selection } from "./paths.js";
+import { enumOf } from "./project.js";
 import { replaceField, replacement } from "./replace.js";
 
 /** What an update without a mask may set, less what a mask in the mode `prune` names. */
@@ -33,7 +34,8 @@ export function setPopulated(
     if (
       node === undefined ||
       isNothing(below) ||
-      behaviorOf(field).outputOnly
+      behaviorOf(field).outputOnly ||
+      isHeldOff(desc, result, field, limits)
     ) {
       continue;
     }
@@ -78,6 +80,27 @@ export function setPopulated(
     }
   }
   return target === undefined ? result : held(desc, target, result, hold);
+}
+
+/** Whether setting the field would clear a member of its oneof of which the mask names something. */
+function isHeldOff(
+  desc: DescMessage,
+  target: Tree,
+  field: DescField,
+  limits: Limits,
+): boolean {
+  return (field.oneof?.fields ?? []).some(
+    (other) =>
+      other !== field &&
+      isNamed(limits, other) &&
+      (target.fields.has(other.name) ||
+        target.unknown.some((item) => enumOf(desc, item) === other)),
+  );
+}
+
+/** Whether a mask in the mode `prune` names something of a field. */
+export function isNamed({ removed }: Limits, field: DescField): boolean {
+  return belowField(removed, field).length > 0;
 }
 
 /** Where a map may not be replaced whole, the entries and parts of entries that may be set are. */
