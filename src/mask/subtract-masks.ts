@@ -7,6 +7,7 @@ import {
   type MaskNode,
   MaskTreeBuilder,
   nodePaths,
+  nodesAtKey,
 } from "./mask-tree.js";
 import { compareBytes, coversPath, pathTree } from "./path-tree.js";
 import { resolveMask } from "./resolve-mask.js";
@@ -83,30 +84,28 @@ function subtractChildren(
   const fields = new Map<DescField, MaskNode>();
   for (const [field, child] of a.fields) {
     const other = b.fields.get(field);
-    keepChild(fields, field, child, other, singularMessage(field), budget);
+    const rest = other
+      ? subtractNode(singularMessage(field), child, other, budget)
+      : child;
+    if (rest !== undefined) {
+      fields.set(field, rest);
+    }
   }
   const keys = new Map<string, MaskNode>();
   for (const [key, child] of a.keys) {
-    keepChild(keys, key, child, b.keys.get(key), undefined, budget);
+    // A star stands for the entries that are listed by their keys as well.
+    let rest: MaskNode | undefined = child;
+    for (const other of nodesAtKey([b], key)) {
+      rest = rest && subtractNode(undefined, rest, other, budget);
+    }
+    if (rest !== undefined) {
+      keys.set(key, rest);
+    }
   }
   const star =
     a.star && b.star ? subtractNode(undefined, a.star, b.star, budget) : a.star;
   const rest = { text: a.text, whole: false, fields, keys, star };
   return isEmptyNode(rest) ? undefined : rest;
-}
-
-function keepChild<K>(
-  children: Map<K, MaskNode>,
-  key: K,
-  a: MaskNode,
-  b: MaskNode | undefined,
-  desc: DescMessage | undefined,
-  budget: Budget,
-): void {
-  const rest = b === undefined ? a : subtractNode(desc, a, b, budget);
-  if (rest !== undefined) {
-    children.set(key, rest);
-  }
 }
 
 function subtractFromWhole(

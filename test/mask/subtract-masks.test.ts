@@ -109,6 +109,24 @@ suite("subtractMasks", () => {
     assert.deepEqual(subtract(["editors", "title"], ["editors.*"]), ["title"]);
   });
 
+  test("takes away from entries of a map what a star stands for", () => {
+    assert.deepEqual(
+      subtract(["by_role.a.name", "by_role.a.city"], ["by_role.*.name"]),
+      ["by_role.a.city"],
+    );
+    assert.deepEqual(
+      subtract(
+        ["by_role.a.name", "by_role.a.city"],
+        ["by_role.*.name", "by_role.a.city"],
+      ),
+      [],
+    );
+    // An entry is no star: others have the part as well.
+    assert.deepEqual(subtract(["by_role.*.name"], ["by_role.a.name"]), [
+      "by_role.*.name",
+    ]);
+  });
+
   test("keeps paths that name nothing, so that the rest does not stand for everything", () => {
     assert.deepEqual(subtract(["nope", "title"], ["title"]), ["nope"]);
   });
