@@ -3,6 +3,7 @@ import {
   type DescMessage,
   ScalarType,
 } from "@bufbuild/protobuf";
+import { fieldsByName } from "../message/field-table.js";
 import {
   FieldMaskReason,
   type FieldMaskViolation,
@@ -67,9 +68,11 @@ export function belowScalar(
   field: DescField,
   segment: Segment,
 ): UnwordedViolation {
+  const orKey =
+    field.fieldKind === "map" ? ", or put a key with dots in backticks" : "";
   return () => ({
     reason: FieldMaskReason.belowScalar,
-    description: `${nameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it`,
+    description: `${nameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it${orKey}`,
   });
 }
 
@@ -147,7 +150,8 @@ function advice(field: DescField, segment: Segment, rules: PathRules): string {
   if (field.message === undefined) {
     return "only the whole field has a path";
   }
-  const example = isIndex(segment) ? "its fields" : quotePath(segment.text);
+  const isField = fieldsByName(field.message).has(segment.text);
+  const example = isField ? quotePath(segment.text) : "its fields";
   switch (rules) {
     case "proto":
     case "apply":

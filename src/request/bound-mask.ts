@@ -75,7 +75,9 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
    *
    * Throws a `FieldMaskError` for a path that names nothing or lies outside of
    * `within`, and for a REQUIRED field that is left unset. Whether an IMMUTABLE
-   * one changes, only `update` can tell, and `patch` with the stored message.
+   * one changes, only `update` can tell, and `patch` with the stored message; so
+   * can they alone whether, in the mode `prune`, a oneof would be switched away
+   * from a member that the mask names, and is left alone.
    */
   changes(): FieldChange[];
 

@@ -21,7 +21,8 @@ import { planUpdate } from "./resolve-update.js";
  *   are replaced as single values.
  * - `*`: full replacement.
  * - With `within`, a path that is not allowed whole is a violation, `*` as well;
- *   without a mask, the populated fields that are allowed are set.
+ *   without a mask, the populated fields that are allowed are set. Setting a
+ *   member of a oneof clears the others, allowed or not.
  * - Unknown fields and extensions of the source never reach the target. The
  *   target's own stay in every message that is not replaced by another one.
  *

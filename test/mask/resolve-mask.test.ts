@@ -265,7 +265,18 @@ suite("a path", () => {
       violation("editors.given_name", "update")?.description ?? "",
       /put "\*" before "given_name"/,
     );
+    assert.match(
+      violation("editors.givenname", "update")?.description ?? "",
+      /put "\*" before its fields/,
+    );
     assert.doesNotMatch(violation("tags.x", "update")?.description ?? "", /\*/);
+  });
+
+  test("says where to put a key with dots", () => {
+    assert.match(
+      violation("labels.a.b", "update")?.description ?? "",
+      /put a key with dots in backticks/,
+    );
   });
 
   test("is not said to be impossible where it is valid without its index", () => {
