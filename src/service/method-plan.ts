@@ -34,14 +34,14 @@ export interface Allowed {
 /** The plan of a method; undefined where there is nothing to do in any call. */
 export function planMethod<Call extends CallOfMethod>(
   method: DescMethod,
+  all: readonly RequestFieldMask[],
   {
-    masks: all = [],
     mode = "filter",
     validate = true,
     sideChannel = false,
     ceilings = [],
     forbidden = "drop",
-  }: ServiceOptions<Call>,
+  }: Omit<ServiceOptions<Call>, "masks">,
 ): MethodPlan<Call> | undefined {
   const masks = all.filter((mask) => concerns(mask, method));
   const header = sideChannel === true ? SIDE_CHANNEL : sideChannel || undefined;

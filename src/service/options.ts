@@ -9,7 +9,7 @@ export interface ServiceOptions<Call> {
    * plugin generated. Each masks the responses of its own response type. By
    * default, there are none.
    */
-  readonly masks?: readonly RequestFieldMask[] | undefined;
+  readonly masks?: readonly (RequestFieldMask | MaskModule)[] | undefined;
   /** How the masks of requests are applied. By default, "filter". */
   readonly mode?: "filter" | "prune" | undefined;
   /** Whether a call with a wrong mask is INVALID_ARGUMENT. By default, it is; otherwise wrong paths are passed over. */
@@ -29,6 +29,11 @@ export interface ServiceOptions<Call> {
    * wanted, it never is.
    */
   readonly forbidden?: "drop" | "deny" | undefined;
+}
+
+/** A module that the plugin generated: among its own values, where CommonJS is imported. */
+export interface MaskModule {
+  readonly [name: string]: RequestFieldMask;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { checkCeilings } from "./ceilings.js";
 import { type MethodPlan, planMethod } from "./method-plan.js";
-import type { CallOfMethod, ServiceOptions } from "./options.js";
+import type { CallOfMethod, MaskModule, ServiceOptions } from "./options.js";
 
 /** What a service does with masks, by method: nothing where that is undefined. */
 export type ServicePlan<Call> = (
@@ -25,7 +25,7 @@ export function planService<Call extends CallOfMethod>(
   const plans = new WeakMap<DescMethod, MethodPlan<Call> | undefined>();
   return (method) => {
     if (!plans.has(method)) {
-      plans.set(method, planMethod(method, { ...options, masks }));
+      plans.set(method, planMethod(method, masks, options));
     }
     return plans.get(method);
   };
@@ -43,30 +43,38 @@ function checkHeader(name: string | boolean | undefined): void {
   }
 }
 
-/**
- * The mask fields, each once. Where a module is imported from CommonJS, its
- * values hold the module itself as well: it is passed over.
- */
+/** The mask fields, each once. Throws a `TypeError` for anything else. */
 function maskFields(
-  values: readonly RequestFieldMask[],
+  values: readonly (RequestFieldMask | MaskModule)[],
 ): readonly RequestFieldMask[] {
-  const masks = values.filter((value) => !isModule(value));
-  for (const mask of masks) {
-    if (!isMaskField(mask)) {
-      throw new TypeError(
-        "masks must hold the field masks that the plugin generated: Object.values of a module x_fieldmask.js",
-      );
-    }
+  const masks = withoutModules(values);
+  if (!masks.every(isMaskField)) {
+    throw new TypeError(
+      "masks must hold the field masks that the plugin generated: Object.values of a module x_fieldmask.js",
+    );
   }
   return [...new Set(masks)];
 }
 
-function isModule(value: object): boolean {
-  return (
-    !isMaskField(value) &&
-    Object.values(value).length > 0 &&
-    Object.values(value).every(isMaskField)
-  );
+/**
+ * The values, with those of a module in its place. Where a module of CommonJS is
+ * imported, its values hold the module itself as well, and `true`, by which
+ * compilers mark that it was one.
+ */
+function withoutModules(values: readonly unknown[]): unknown[] {
+  return values
+    .filter((value) => value !== true)
+    .flatMap((value) =>
+      isModule(value) ? withoutModules(Object.values(value)) : [value],
+    );
+}
+
+function isModule(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || isMaskField(value)) {
+    return false;
+  }
+  const masks = Object.values(value).filter((mask) => mask !== true);
+  return masks.length > 0 && masks.every(isMaskField);
 }
 
 function isMaskField(value: unknown): value is RequestFieldMask {

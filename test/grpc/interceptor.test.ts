@@ -223,8 +223,22 @@ suite("fieldMaskInterceptor", () => {
 
   test("takes masks from a module, also from one in CommonJS, and nothing else", () => {
     const module = { UserMask: masks.get, ListMask: masks.list };
-    const imported = { ...module, default: module };
-    fieldMaskInterceptor({ masks: Object.values(imported) as Any });
+    const compiled = { ...module, __esModule: true };
+    const { getUser, listUsers } = serviceDefinition(Shop) as Any;
+    for (const imported of [
+      module,
+      { ...module, default: module },
+      { ...module, __esModule: true, default: module },
+      { ...compiled, default: compiled, "module.exports": compiled },
+      { module },
+    ]) {
+      const interceptor = fieldMaskInterceptor({
+        masks: Object.values(imported) as Any,
+      });
+      const call = {} as Any;
+      assert.notEqual(interceptor(getUser, call), call);
+      assert.notEqual(interceptor(listUsers, call), call);
+    }
     for (const wrong of [[{}], [undefined], [Shop], [module, {}]]) {
       assert.throws(
         () => fieldMaskInterceptor({ masks: wrong as Any }),

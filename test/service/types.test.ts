@@ -99,7 +99,8 @@ suite("the doors for services", () => {
       connect.Ceiling<connect.MaskedCall>,
     ] = [
       { masks: Object.values(generated) },
-      { masks: Object.values(generated) },
+      // As CommonJS is imported.
+      { masks: Object.values({ ...generated, default: generated }) },
       {
         message: StationSchema,
         see: ({ metadata }) => metadata.get("a") as [],
