@@ -37,6 +37,12 @@ export class AdmittedRequests implements AsyncIterableIterator<Message> {
     return { done: true, value: undefined };
   }
 
+  /** Transports of clients end a stream of requests by an error. */
+  async throw(error: unknown): Promise<IteratorResult<Message>> {
+    await this.return();
+    throw error;
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -316,6 +316,56 @@ suite("createFieldMaskInterceptor", () => {
       { code: Code.InvalidArgument },
     );
   });
+
+  test("does no harm on the client's side", async () => {
+    const closed: string[] = [];
+    const transport = createRouterTransport(
+      ({ service }) =>
+        void service(Shop, {
+          getUser: () => fullUser(),
+          async joinUsers(requests: AsyncIterable<AnyMessage>) {
+            let last = "";
+            for await (const { name } of requests) {
+              last = String(name);
+            }
+            return fullUser(last);
+          },
+          async *chatUsers(requests: AsyncIterable<AnyMessage>) {
+            for await (const { name } of requests) {
+              yield fullUser(String(name));
+            }
+          },
+        } as Any),
+      {
+        transport: {
+          interceptors: [createFieldMaskInterceptor({ masks: allMasks })],
+        },
+      },
+    );
+    const client: Any = createClient(Shop, transport);
+    const stream = async function* (...paths: string[]) {
+      try {
+        for (const path of paths) {
+          yield request(path);
+        }
+      } finally {
+        closed.push(paths.join());
+      }
+    };
+    assert.deepEqual(setFields(await client.getUser(request("email"))), [
+      "email",
+    ]);
+    const joined = await client.joinUsers(stream("email", "email"));
+    assert.deepEqual(setFields(joined), ["email"]);
+    const chat = async (...paths: string[]) => {
+      for await (const user of client.chatUsers(stream(...paths))) {
+        assert.deepEqual(setFields(user), ["name"]);
+      }
+    };
+    await chat("name", "name");
+    await assert.rejects(chat("name", "email"), { code: Code.InvalidArgument });
+    assert.deepEqual(closed, ["email,email", "name,name", "name,email"]);
+  });
 });
 
 test("fieldMaskHeader makes the header of a call", () => {
