@@ -51,7 +51,8 @@ export class RequestMasks {
     return this.ofResponse.reduce((masked, [mask]) => {
       const paths = maskPathsOf(mask, this.request);
       const kept = keptOfResponse(mask, paths, mode);
-      return projectBinary(method.output, masked, kept);
+      // By the descriptor that the mask goes by, should the service have another version.
+      return projectBinary(mask.response ?? method.output, masked, kept);
     }, bytes);
   }
 

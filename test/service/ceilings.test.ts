@@ -13,6 +13,7 @@ import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import { filterMessage } from "../../src/read/filter-message.js";
 import { projectKept } from "../../src/read/project-message.js";
+import { requestFieldMask } from "../../src/request/helper.js";
 import { CallMasks } from "../../src/service/call-masks.js";
 import { Ceilings } from "../../src/service/ceilings.js";
 import type { Ceiling } from "../../src/service/options.js";
@@ -91,6 +92,44 @@ test("a ceiling for messages of another version is no mistake of the caller", ()
     name: "CallError",
     code: 13,
   });
+});
+
+test("a mask field of another version keeps of bytes what it names", () => {
+  const versionWith = (fields: string) =>
+    protoRegistry({
+      "users.proto": `
+        syntax = "proto3";
+        package users;
+        import "google/protobuf/field_mask.proto";
+        service Users { rpc Get(Request) returns (User); }
+        message Request { google.protobuf.FieldMask mask = 1; }
+        message User { string name = 1; ${fields} string email = 9; }
+      `,
+    });
+  const older = versionWith("");
+  const newer = versionWith("string token = 2;");
+  const method = newer.getService("users.Users")?.methods[0];
+  assert.ok(method);
+  const mask = requestFieldMask({
+    request: getMessage(older, "users.Request"),
+    field: "mask",
+    out: { response: getMessage(older, "users.User") },
+  });
+  const plan = planService({ masks: [mask] })(method);
+  assert.ok(plan);
+  const { input, output } = method;
+  const init: Record<string, unknown> = {
+    name: "ada",
+    token: "secret",
+    email: "ada@",
+  };
+  const user = create(output, init);
+  for (const path of ["name", "email"]) {
+    const call = new CallMasks(plan, "", () => plan.allow({ method } as never));
+    call.admit(create(input, { mask: { paths: [path] } }));
+    const expected = toBinary(output, filterMessage(output, user, [path]));
+    assert.deepEqual(call.maskBytes(toBinary(output, user)), expected);
+  }
 });
 
 suite("what a call keeps", () => {
