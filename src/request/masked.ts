@@ -16,6 +16,7 @@ export type TypedMask<Path extends string> = FieldMask & {
  *
  * Where the compiler does not know what a path names (`children.${string}`, any
  * `string`, a name that no field has), the message that it goes below is whole.
+ * So it is where there are no paths.
  */
 export type Masked<T extends Message, Path extends string> =
   NamesWhole<T, Path> extends true
@@ -112,14 +113,16 @@ type BelowKey<Path extends string> = Path extends `${string}\`${string}`
     ? Rest
     : "*";
 
-/** Whether the paths may name all of a message. */
+/** Whether the paths may name all of a message, as no paths do. */
 type NamesWhole<T, Path extends string> = string extends Path
   ? true
   : "*" extends Path
     ? true
-    : IsNever<UnknownPath<T, Path>> extends true
-      ? false
-      : true;
+    : IsNever<Path> extends true
+      ? true
+      : IsNever<UnknownPath<T, Path>> extends true
+        ? false
+        : true;
 
 /** The paths that begin with the name of no field. */
 type UnknownPath<T, Path extends string> = Path extends unknown

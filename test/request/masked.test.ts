@@ -145,6 +145,7 @@ suite("the type of a masked message", () => {
   test("is the whole where the compiler does not know better", () => {
     same<Masked<User, string>, User>();
     same<Masked<User, "nothing">, User>();
+    same<Masked<User, never>, User>();
     same<Masked<User, "name" | "contact">, User>();
     same<Left<`friends.${string}`>["friends"], User[]>();
     same<Left<`address.${string}` | "name">["address"], User["address"]>();
@@ -181,10 +182,12 @@ suite("viewMessage", () => {
       same<typeof a, Masked<User, "name" | "address.city">>(),
       same<typeof b, User>(),
       same<typeof c, User>(),
+      same<typeof d, User>(),
     ];
     const a = viewMessage(user, typed);
     const b = viewMessage(user, untyped);
     const c = viewMessage(user, list);
+    const d = viewMessage(user, []);
     const mask: FieldMask = typed;
     assert.ok([results, mask]);
   });
