@@ -40,26 +40,38 @@ export function forbiddenChanges(
   if (desc === undefined || allowed === true) {
     return [];
   }
+  const known = new Map<Kept, boolean>();
   return update
     .changes()
     .filter(({ path }) => {
       const steps = resolvePath(desc, path, "update");
-      return typeof steps === "function" || !allowsChange(steps, allowed);
+      return (
+        typeof steps === "function" || !allowsChange(steps, allowed, known)
+      );
     })
     .map(({ path }) => ({ path, ...forbiddenField(desc) }));
 }
 
-function allowsChange(steps: readonly MaskEdge[], allowed: Kept): boolean {
+/**
+ * The changes of a map's entries all meet the same part of what is allowed, and
+ * it can be a large one: `known` is what was found out about such parts.
+ */
+function allowsChange(
+  steps: readonly MaskEdge[],
+  allowed: Kept,
+  known: Map<Kept, boolean>,
+): boolean {
   const fields = steps.flatMap((step) =>
     step.kind === "field" ? [step.field] : [],
   );
   const last = fields.at(-1);
-  const isIdentifier =
-    steps.length === 1 && last !== undefined && behaviorOf(last).identifier;
-  return (
-    isIdentifier ||
-    allowsWhole(last?.message, keptAt(allowed, steps), new Set())
-  );
+  if (steps.length === 1 && last !== undefined && behaviorOf(last).identifier) {
+    return true;
+  }
+  const kept = keptAt(allowed, steps);
+  const whole = known.get(kept) ?? allowsWhole(last?.message, kept, new Set());
+  known.set(kept, whole);
+  return whole;
 }
 
 /** Whether every value of this type can be set, OUTPUT_ONLY ones aside: no update sets those. */
