@@ -22,8 +22,9 @@ export const init: Command = {
 Writes buf.yaml and buf.gen.yaml for the folder it runs in, so that buf generate
 writes messages and helpers. Files that are there already stay as they are.
 
-fieldmask/option.proto comes from the installed package; where node_modules lies
-further up, a copy of it goes beside your protos, since buf looks no further up.
+fieldmask/option.proto comes from the installed package, unless your protos have
+it already; where node_modules lies further up, a copy of it goes beside your
+protos, since buf looks no further up.
 `,
   run(args) {
     const { positionals } = parseArgs({ args, allowPositionals: true });
@@ -34,11 +35,14 @@ further up, a copy of it goes beside your protos, since buf looks no further up.
     }
     const protos = findProtoFolder();
     mkdirSync(protos, { recursive: true });
-    const isInstalledHere = existsSync(join(INSTALLED_PROTOS, OPTION));
-    if (!isInstalledHere) {
+    // buf takes a file from one module alone: where the protos have the option already, as with the Go plugin, theirs counts.
+    const usesInstalled =
+      !existsSync(join(protos, OPTION)) &&
+      existsSync(join(INSTALLED_PROTOS, OPTION));
+    if (!usesInstalled) {
       copyOption(protos);
     }
-    write("buf.yaml", bufYaml(protos, isInstalledHere));
+    write("buf.yaml", bufYaml(protos, usesInstalled));
     write("buf.gen.yaml", bufGenYaml(protos));
     printNextSteps();
   },
@@ -82,16 +86,16 @@ function write(file: string, content: string): void {
   }
 }
 
-function bufYaml(protos: string, isInstalledHere: boolean): string {
+function bufYaml(protos: string, usesInstalled: boolean): string {
   const excludes =
     protos === "." ? "    excludes:\n      - node_modules\n" : "";
-  const installed = isInstalledHere ? `  - path: ${INSTALLED_PROTOS}\n` : "";
+  const installed = usesInstalled ? `  - path: ${INSTALLED_PROTOS}\n` : "";
   return `version: v2
 modules:
   - path: ${protos}
 ${excludes}${installed}lint:
   ignore:
-    - ${isInstalledHere ? INSTALLED_PROTOS : posix.join(protos, OPTION)}
+    - ${usesInstalled ? INSTALLED_PROTOS : posix.join(protos, OPTION)}
 `;
 }
 

@@ -48,6 +48,21 @@ suite("init", () => {
     });
   });
 
+  test("takes the option that is beside the protos already, since buf takes it from one module alone", () => {
+    const option = readFileSync(join(rootDir, "proto/fieldmask/option.proto"));
+    const files = { ...proto, "proto/fieldmask/option.proto": String(option) };
+    withFolder([], files, (folder) => {
+      installPackage(folder);
+      const { status, stderr } = folder.run("init");
+      assert.deepEqual([status, stderr], [0, ""]);
+      assert.doesNotMatch(read(folder, "buf.yaml"), /node_modules/);
+      assert.match(
+        read(folder, "buf.yaml"),
+        /ignore:\n {4}- proto\/fieldmask\/option\.proto\n/,
+      );
+    });
+  });
+
   test("leaves files that are there as they are, and shows what they would have been", () => {
     const mine = {
       "buf.yaml": "# mine\n",
