@@ -78,7 +78,9 @@ function preview(): void {
     const { classList, value } = input(name);
     classList.toggle("changed", value !== read(stored));
   }
-  if (!form.checkValidity()) {
+  const wrong = form.querySelector("input:invalid");
+  if (wrong instanceof HTMLInputElement) {
+    outcome.textContent = `${labelOf(wrong)}: ${wrong.validationMessage}`;
     return;
   }
   const request = updateRequest();
@@ -118,6 +120,10 @@ function fill(): void {
     input(name).value = read(stored);
   }
   preview();
+}
+
+function labelOf({ labels }: HTMLInputElement): string {
+  return labels?.[0]?.textContent ?? "";
 }
 
 function input(name: string): HTMLInputElement {

@@ -47,7 +47,8 @@ export const fields: Readonly<Record<string, FormField>> = {
   tags: {
     read: ({ tags }) => tags.join(", "),
     write: (book, text) => {
-      book.tags = text.split(/[\s,]+/).filter((tag) => tag !== "");
+      const tags = text.split(",").map((tag) => tag.trim());
+      book.tags = tags.filter((tag) => tag !== "");
     },
   },
   pages: {

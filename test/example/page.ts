@@ -147,6 +147,14 @@ suite("the example's page", { skip: whyNoChromium() }, () => {
     assert.equal(await field("birthYear").inputValue(), "1948");
   });
 
+  test("says which value of the form cannot be sent", async () => {
+    await field("pages").fill("-5");
+    await says("outcome", /^pages: /);
+    assert.ok(await page.locator("#save").isDisabled());
+    await field("pages").fill("5");
+    assert.equal(await text("outcome"), "");
+  });
+
   test("shows why an update is refused", async () => {
     await field("title").fill("");
     await page.click("#save");
