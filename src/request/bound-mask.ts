@@ -82,11 +82,11 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
   changes(): FieldChange[];
 
   /**
-   * The update as a plain object for `set(…)` of Prisma, Drizzle, Kysely or
-   * Knex: the top-level fields that the update sets by their local names, each
-   * with its whole new value, and null for those that are cleared. A member of
-   * a oneof comes with null for its siblings, and Timestamps are Dates. An
-   * update that sets nothing is an empty object.
+   * The update as a plain object, for `set(…)` of Drizzle and Kysely, `data` of
+   * Prisma and `update(…)` of Knex: the top-level fields that the update sets
+   * by their local names, each with its whole new value, and null for those
+   * that are cleared. A member of a oneof comes with null for its siblings, and
+   * Timestamps are Dates. An update that sets nothing is an empty object.
    *
    * With `stored`, setting the columns gives what `update(stored)` gives, and
    * throws where that throws. Without it, IMMUTABLE and IDENTIFIER fields are

@@ -26,11 +26,17 @@ suite("the tarball", () => {
     ]);
   });
 
-  test("has what the README links to", () => {
-    const readme = readFileSync(join(installed, "README.md"), "utf8");
-    const links = Array.from(
-      readme.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g),
-      ([, link = ""]) => link,
+  test("has what the README and docs link to and show", () => {
+    const docs = readdirSync(join(installed, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => join("docs", name));
+    const links = ["README.md", ...docs].flatMap((page) =>
+      Array.from(
+        readFileSync(join(installed, page), "utf8").matchAll(
+          /(?:\]\(|src=")(?!\w+:|#)([^)#"\s]+)/g,
+        ),
+        ([, link = ""]) => join(dirname(page), link),
+      ),
     );
     assert.ok(links.length > 0);
     assert.deepEqual(
