@@ -1,9 +1,7 @@
 // Generates all code that is checked in: the gen folders.
 import { execFileSync } from "node:child_process";
-import { delimiter, dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-
-process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+import { delimiter, resolve } from "node:path";
+import "./built.js";
 
 // The plugin of this working tree goes before any other one.
 const path = [
