@@ -40,6 +40,6 @@ function nameOf(value: unknown): string {
 
 function advice(value: unknown): string {
   return typeof value === "object" && value !== null && !isMessage(value)
-    ? ": define the service with serviceDefinition() of protoc-gen-fieldmask-es/grpc, so that handlers get messages"
+    ? "; if a handler on grpc-js got it, define the service with serviceDefinition() of protoc-gen-fieldmask-es/grpc"
     : "";
 }

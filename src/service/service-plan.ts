@@ -13,14 +13,17 @@ export type ServicePlan<Call> = (
  * Plan a service: what both doors have in common.
  *
  * Throws a `FieldMaskError` for a ceiling that names a field which does not
- * exist, a `TypeError` for a mask field that is none and for a side channel that
- * cannot be the name of a header.
+ * exist, a `TypeError` for a mask field that is none, for a side channel that
+ * cannot be the name of a header, and for a value that an option does not have.
  */
 export function planService<Call extends CallOfMethod>(
   options: ServiceOptions<Call>,
 ): ServicePlan<Call> {
   checkCeilings(options.ceilings ?? []);
   checkHeader(options.sideChannel);
+  checkChoice("mode", options.mode, ["filter", "prune"]);
+  checkChoice("forbidden", options.forbidden, ["drop", "deny"]);
+  checkList(options.masks ?? []);
   const masks = maskFields(options.masks ?? []);
   const plans = new WeakMap<DescMethod, MethodPlan<Call> | undefined>();
   return (method) => {
@@ -29,6 +32,29 @@ export function planService<Call extends CallOfMethod>(
     }
     return plans.get(method);
   };
+}
+
+/** A slip of the pen must not mean the default, which may let more through. */
+function checkChoice(
+  name: string,
+  value: string | undefined,
+  choices: readonly string[],
+): void {
+  if (value !== undefined && !choices.includes(value)) {
+    const quoted = choices.map((choice) => JSON.stringify(choice));
+    throw new TypeError(
+      `${name} must be ${quoted.join(" or ")}, not ${JSON.stringify(value)}`,
+    );
+  }
+}
+
+/** A module is no list of what it holds, as easily as one passes it. */
+function checkList(masks: unknown): void {
+  if (!Array.isArray(masks)) {
+    throw new TypeError(
+      "masks must be a list of field masks: Object.values of a module x_fieldmask.js",
+    );
+  }
 }
 
 /** gRPC has bytes in headers that end in "-bin". */

@@ -848,7 +848,7 @@ suite("what is no message of the right type", () => {
     }
     assert.throws(
       calls[0] ?? assert.fail,
-      /a plain object: .*serviceDefinition/,
+      /a plain object; .*serviceDefinition/,
     );
   });
 

@@ -209,6 +209,19 @@ for (const door of doors) {
       assert.equal(error.violations[0]?.reason, FieldMaskReason.pathTooDeep);
     });
 
+    test("refuses options that do not exist as such, and says what does", async () => {
+      for (const [options, message] of [
+        [{ mode: "prun" }, /^mode must be "filter" or "prune", not "prun"$/],
+        [{ forbidden: "Deny" }, /^forbidden must be "drop" or "deny", /],
+        [{ masks: { UserMask: allMasks[0] } }, /a list .*Object\.values/],
+      ] as const) {
+        await assert.rejects(start(options as unknown as Options), {
+          name: "TypeError",
+          message,
+        });
+      }
+    });
+
     test("decides a stream by its first request", async () => {
       const seen: string[] = [];
       const service = await start(
