@@ -34,22 +34,32 @@ import { projectEntries } from "./project-entries.js";
 
 /**
  * What is kept of a message, always as a new message that shares the kept
- * parts. Without `project`, the descriptor drives the projection.
+ * parts. The descriptor drives the projection.
  */
 export function projectKept<Desc extends DescMessage>(
   desc: Desc,
   message: MessageShape<Desc>,
   kept: Kept,
-  project: Project<MessageShape<Desc>> = (part, mask) =>
-    projectMessage(desc, part, mask),
 ): MessageShape<Desc> {
+  return projection<MessageShape<Desc>>(desc, kept, (part, mask) =>
+    projectMessage(desc, part, mask),
+  )(message);
+}
+
+/** A function for what is kept of messages: all that is decided once is decided before the first of them. */
+export function projection<T extends Message>(
+  desc: DescMessage,
+  kept: Kept,
+  project: Project<T>,
+): (message: T) => T {
   if (kept === true) {
-    return copyMessage(message);
+    return copyMessage;
   }
-  renewEmptyBytes();
-  return isPart(kept)
-    ? project(message, kept)
-    : project(message, messageMask(desc, [], false));
+  const mask = isPart(kept) ? kept : messageMask(desc, [], false);
+  return (message) => {
+    renewEmptyBytes();
+    return project(message, mask);
+  };
 }
 
 /** The part of a message that a mask keeps, by its descriptor. */

@@ -18,7 +18,7 @@ import {
   type LoadOptions,
   load,
 } from "./load.js";
-import { maskResponse, type OutSide } from "./out-side.js";
+import { type OutSide, responseMask } from "./out-side.js";
 import {
   type MaskSides,
   type RequestMask,
@@ -37,6 +37,7 @@ export function bindMask(
 
 class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   private kept: Kept | undefined;
+  private masked: ((response: Message) => Message) | undefined;
   private resolved: Update | undefined;
 
   constructor(
@@ -50,9 +51,8 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   }
 
   mask(response: Message): Message {
-    const side = this.outSide();
-    assertMessage(side.response, response);
-    return maskResponse(side, response, this.keptOfResponse());
+    this.masked ??= responseMask(this.outSide(), this.keptOfResponse());
+    return this.masked(response);
   }
 
   select(): NestedSelection {

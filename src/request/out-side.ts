@@ -1,5 +1,6 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { messageOf } from "../mask/depth.js";
+import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
 import {
   copyMessage,
@@ -10,7 +11,7 @@ import {
 } from "../message/local-value.js";
 import { fingerprintOf } from "../read/fingerprint.js";
 import type { Kept, Project } from "../read/message-mask.js";
-import { projectKept, projectMessage } from "../read/project-message.js";
+import { projection, projectMessage } from "../read/project-message.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
 
 /** The side of the response: what the caller wants to see. */
@@ -50,28 +51,41 @@ function fittingProjection(
 }
 
 /**
- * The masked response: a new message that shares the kept parts. With a field,
- * the fields beside it are left as they are.
+ * How responses are masked: each as a new message that shares the kept parts.
+ * With a field, the fields beside it are left as they are.
+ *
+ * A function, because one bound mask can mask many messages: what depends on the
+ * mask alone is found out once.
  */
-export function maskResponse(
-  side: OutSide,
-  response: Message,
+export function responseMask(
+  { response: desc, field, desc: below, project }: OutSide,
   kept: Kept,
+): (response: Message) => Message {
+  const keep = projection(below, kept, project);
+  return field === undefined || kept === true
+    ? (response) => {
+        assertMessage(desc, response);
+        return keep(response);
+      }
+    : (response) => {
+        assertMessage(desc, response);
+        return maskField(field, below, response, keep);
+      };
+}
+
+function maskField(
+  field: DescField,
+  desc: DescMessage,
+  response: Message,
+  keep: (message: Message) => Message,
 ): Message {
-  const { field, desc, project } = side;
-  if (field === undefined) {
-    return projectKept(desc, response, kept, project);
-  }
   const result = copyMessage(response);
   const value = getLocal(response, field);
-  if (value === undefined || kept === true) {
+  if (value === undefined) {
     return result;
   }
-  const mask = (item: LocalValue): LocalValue => {
-    const message = messageOf(field, desc, item);
-    const masked = projectKept(desc, message, kept, project);
-    return messageToLocal(field, desc, masked);
-  };
+  const mask = (item: LocalValue): LocalValue =>
+    messageToLocal(field, desc, keep(messageOf(field, desc, item)));
   setLocal(
     result,
     field,
