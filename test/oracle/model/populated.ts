@@ -65,14 +65,8 @@ export function setPopulated(
         below,
         hold,
       );
-      // Nothing is created on the way to what may not be set.
-      const isItself = isEmptyItself(field, node, below);
-      if (
-        before !== undefined ||
-        isAll(below) ||
-        isItself ||
-        part.fields.size > 0
-      ) {
+      // Nothing is created, or cleared, on the way to what may not be set.
+      if (setsPart(field, before, node, below)) {
         result = setField(desc, result, field, part, source);
       }
     } else if (isAll(below)) {
@@ -101,6 +95,55 @@ function isHeldOff(
 /** Whether a mask in the mode `prune` names something of a field. */
 export function isNamed({ removed }: Limits, field: DescField): boolean {
   return belowField(removed, field).length > 0;
+}
+
+/** Whether anything of a value may be set: the message itself, if it is empty, or something in it. */
+function setsPart(
+  field: DescField,
+  before: Node | undefined,
+  node: Node,
+  limits: Limits,
+): boolean {
+  if (isNothing(limits)) {
+    return false;
+  }
+  if (isAll(limits) || isEmptyItself(field, node, limits)) {
+    return true;
+  }
+  const { message } = field;
+  if (!isTree(node) || message === undefined || isGoogle(message)) {
+    return false;
+  }
+  const target = isTree(before) ? before : EMPTY;
+  return message.fields.some((inner) => {
+    const value = node.fields.get(inner.name);
+    if (
+      value === undefined ||
+      behaviorOf(inner).outputOnly ||
+      isHeldOff(message, target, inner, limits)
+    ) {
+      return false;
+    }
+    const below = belowLimits(limits, (selection) =>
+      belowField(selection, inner),
+    );
+    const old = target.fields.get(inner.name);
+    const byKey =
+      inner.fieldKind === "map" && inner.mapKey !== ScalarType.BOOL
+        ? [...mapOf(value)]
+        : [];
+    return (
+      setsPart(inner, old, value, below) ||
+      byKey.some(([key, entry]) =>
+        setsPart(
+          inner,
+          mapOf(old).get(key),
+          entry,
+          belowLimits(below, (selection) => belowKey(selection, key)),
+        ),
+      )
+    );
+  });
 }
 
 /** Where a map may not be replaced whole, the entries and parts of entries that may be set are. */
@@ -132,8 +175,7 @@ function setPopulatedEntries(
         below,
         hold,
       );
-      const isItself = isEmptyItself(field, value, below);
-      if (old !== undefined || isItself || part.fields.size > 0) {
+      if (setsPart(field, old, value, below)) {
         entries.set(key, part);
       }
     }
