@@ -7,7 +7,12 @@ import {
   quotePath,
 } from "./field-mask-error.js";
 import { assertTextLimit, type Mask, maskPaths } from "./mask-paths.js";
-import { assertSegmentLimit, parsePath, WILDCARD } from "./path.js";
+import {
+  assertSegmentLimit,
+  assertString,
+  parsePath,
+  WILDCARD,
+} from "./path.js";
 
 /**
  * The ProtoJSON form of a mask (field_mask.proto): the paths in lowerCamelCase
@@ -30,9 +35,11 @@ export function maskToJson(mask: Mask): string {
  * way back from `maskToJson`. The empty text stands for a mask without paths.
  *
  * Throws a `FieldMaskError` that lists all elements that stand for no path,
- * empty ones as well, and for a text over the limits for masks.
+ * empty ones as well, for a text over the limits for masks, and for anything but
+ * a string.
  */
 export function maskFromJson(text: string): FieldMask {
+  assertString(text, "the JSON form of a mask");
   assertTextLimit(text.length);
   const elements = text === "" ? [] : splitUnquoted(text, ",");
   const paths = convertAll(maskPaths(elements), segmentFromJson);

@@ -15,13 +15,16 @@ export const MAX_SEGMENTS = 100;
 export const WILDCARD = "*";
 
 /** A path that is no string is a `FieldMaskError`: not all callers are compiled. */
-export function assertString(path: unknown): asserts path is string {
+export function assertString(
+  path: unknown,
+  what = "a path",
+): asserts path is string {
   if (typeof path !== "string") {
     throw new FieldMaskError([
       {
         path: "",
         reason: FieldMaskReason.malformedPath,
-        description: `a path must be a string, not ${path === null ? "null" : typeof path}`,
+        description: `${what} must be a string, not ${path === null ? "null" : typeof path}`,
       },
     ]);
   }

@@ -79,6 +79,12 @@ suite("maskFromJson", () => {
       assert.throws(() => maskFromJson(json), isFieldMaskError);
     });
   }
+
+  test("refuses what is no string, as the body of a request may have it", () => {
+    for (const json of [null, undefined, 5, {}, ["a"]] as unknown[]) {
+      assert.throws(() => maskFromJson(json as string), isFieldMaskError);
+    }
+  });
 });
 
 suite("the limits of masks", () => {
