@@ -109,6 +109,7 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   private resolvedUpdate(): Update {
     this.resolved ??= requestUpdate(
       this.inSide(),
+      this.sides.outSide,
       this.request,
       this.requestMask,
     );

@@ -22,8 +22,11 @@ import type {
   ValidateOptions,
 } from "./request-field-mask.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
-import { requestMask } from "./request-mask.js";
-import { validateRequest } from "./validate-request.js";
+import {
+  requestMask,
+  requestUpdate,
+  responseViolations,
+} from "./request-mask.js";
 
 /** Create the helper for a mask field. Called by generated code. */
 export function requestFieldMask<T extends FieldMaskTypes>(
@@ -90,7 +93,11 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
     { mode = "filter", ...options }: ValidateOptions = {},
   ): FieldMaskViolation[] {
     const mask = requestMask(this, this.paths(req), mode, options);
-    return validateRequest(this, req, mask);
+    const { inSide, outSide } = this;
+    if (inSide !== undefined) {
+      return [...requestUpdate(inSide, outSide, req, mask).violations];
+    }
+    return outSide === undefined ? [] : [...responseViolations(outSide, mask)];
   }
 
   private bind(

@@ -1,7 +1,13 @@
 import type { DescField, Message } from "@bufbuild/protobuf";
-import { assertNone } from "../mask/field-mask-error.js";
+import {
+  assertNone,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
+import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
+import { keepsPath } from "../read/keeps-path.js";
+import { keptByMask } from "../read/kept-by-mask.js";
 import type { MaskMode } from "../read/message-mask.js";
 import { resolveUpdate, type Update } from "../update/resolve-update.js";
 import { type InSide, updateSource } from "./in-side.js";
@@ -69,27 +75,59 @@ function validPart(mask: ResolvedMask): ResolvedMask {
     : resolveMask(mask.desc, [...mask.paths.keys()], "read");
 }
 
-/** The mask of a request as its update takes it. */
-export function updateMask(
-  { desc, without }: InSide,
-  { paths, mode }: RequestMask,
-): ResolvedMask {
-  return resolveMask(desc, paths, mode === "prune" ? "update" : "apply", {
-    without,
-  });
-}
-
-/** What the update of a request sets. */
+/**
+ * What the update of a request sets. With both sides, a path that only the
+ * response has is valid, and none of the update's.
+ */
 export function requestUpdate(
-  side: InSide,
+  inSide: InSide,
+  outSide: OutSide | undefined,
   request: Message,
   mask: RequestMask,
-  resolved: ResolvedMask = updateMask(side, mask),
 ): Update {
-  const { mode, within } = mask;
-  return resolveUpdate(side.desc, updateSource(side, request), resolved, {
+  const { desc, without } = inSide;
+  const { paths, mode, within } = mask;
+  const rules = mode === "prune" ? "update" : "apply";
+  const resolved = resolveMask(desc, paths, rules, { without });
+  const update = resolveUpdate(desc, updateSource(inSide, request), resolved, {
     mode,
-    without: side.without,
+    without,
     ...(within?.in && { within: within.in }),
   });
+  if (outSide === undefined || resolved.isValid) {
+    return update;
+  }
+  const ofNeither = new Set(pathsOf(responseViolations(outSide, mask)));
+  const passedOver = new Set(
+    pathsOf(resolved.violations).filter((path) => !ofNeither.has(path)),
+  );
+  return {
+    ...update,
+    violations: update.violations.filter(({ path }) => !passedOver.has(path)),
+  };
+}
+
+/** The paths that masking a response would pass over: unknown ones, and those of which `within` allows nothing. */
+export function responseViolations(
+  { desc }: OutSide,
+  { paths, within }: RequestMask,
+): readonly FieldMaskViolation[] {
+  const resolved = resolveMask(desc, paths, "read");
+  return within === undefined
+    ? resolved.violations
+    : [...resolved.violations, ...pathsOutside(resolved, within.out)];
+}
+
+function pathsOutside(
+  { desc, paths }: ResolvedMask,
+  within: Mask,
+): FieldMaskViolation[] {
+  const allowed = keptByMask(desc, [], "filter", { within });
+  return Array.from(paths)
+    .filter(([, steps]) => !keepsPath(desc, allowed, steps))
+    .map(([path]) => ({ path, ...forbiddenField(desc) }));
+}
+
+function pathsOf(violations: readonly FieldMaskViolation[]): string[] {
+  return violations.map(({ path }) => path);
 }

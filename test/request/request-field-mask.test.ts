@@ -162,6 +162,33 @@ suite("a request's field mask", () => {
     );
   });
 
+  test("passes over a path that only the response has, in the update as in the answer what is wrong", () => {
+    const request = json(UpdateRequest, {
+      book: { title: "t", pages: 3 },
+      updateMask: "title,books",
+    });
+    assert.deepEqual(bothMask.validate(request), []);
+    const bound = bothMask.filter(request);
+    assert.equal(bound.sets("title"), true);
+    assert.deepEqual(
+      bound.changes().map(({ path }) => path),
+      ["title"],
+    );
+    assert.deepEqual(bound.patch(), { title: "t" });
+    assert.deepEqual(toJson(Book, bound.update(json(Book, { pages: 1 }))), {
+      title: "t",
+      pages: 1,
+    });
+  });
+
+  test("sets nothing where the response has all paths", () => {
+    const bound = bothMask.filter(
+      json(UpdateRequest, { book: { title: "t" }, updateMask: "books" }),
+    );
+    assert.deepEqual(bound.patch(), {});
+    assert.equal(bound.sets("title"), false);
+  });
+
   test("refuses a mask over the limits when it is bound", () => {
     const paths = Array.from({ length: 10_001 }, (_, i) => `field${i}`);
     const request = create(UpdateRequest, { readMask: { paths } });
