@@ -10,7 +10,7 @@ export interface ServiceOptions<Call> {
    * default, there are none.
    */
   readonly masks?: readonly (RequestFieldMask | MaskModule)[] | undefined;
-  /** How the masks of requests are applied. By default, "filter". */
+  /** How the masks of requests are applied, by the handlers of updates as well. By default, "filter". */
   readonly mode?: "filter" | "prune" | undefined;
   /** Whether a call with a wrong mask is INVALID_ARGUMENT. By default, it is; otherwise wrong paths are passed over. */
   readonly validate?: boolean | undefined;
