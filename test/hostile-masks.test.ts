@@ -148,6 +148,43 @@ suite("a wide message costs a mask of wrong names no more than one of right ones
   });
 });
 
+suite("a wide message that comes round again", () => {
+  const fields = Array.from(
+    { length: 1500 },
+    (_, i) => `string f${i} = ${i + 3};`,
+  );
+  const wide = getMessage(
+    protoRegistry({
+      "wide.proto": `
+        syntax = "proto3";
+        message Wide { Wide a = 1; Wide b = 2; ${fields.join(" ")} }
+      `,
+    }),
+    "Wide",
+  );
+  // Each path goes its own way: the digits of its number lead it.
+  const deep = (count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const digits = [...i.toString(2).padStart(99, "0")].reverse();
+      return `${digits.map((digit) => "ab"[Number(digit)]).join(".")}.f1`;
+    });
+
+  test("is masked", () => {
+    const message = fromJson(wide, { f1: "x", a: { f1: "y", f2: "z" } });
+    const masked = filterMessage(wide, message, [...deep(10), "a.f1"]);
+    assert.deepEqual(toJson(wide, masked), { a: { f1: "y" } });
+  });
+
+  test("takes no more memory than a server can spare", () => {
+    for (const apply of [filterMessage, pruneMessage]) {
+      assert.throws(
+        () => apply(wide, fromJson(wide, {}), deep(100)),
+        isFieldMaskError,
+      );
+    }
+  });
+});
+
 suite("hostile paths do no harm", () => {
   const paths = [
     "__proto__",

@@ -19,7 +19,7 @@ import { SharedParts } from "./shared-parts.js";
  * mask with nothing else selects nothing.
  *
  * Throws a `FieldMaskError` where a `*` beside map keys stands for far more
- * than the mask spells out.
+ * than the mask spells out, and where it names parts of far too many messages.
  */
 export function compileMask(
   { desc, root, isEmpty }: ResolvedMask,
@@ -52,6 +52,7 @@ function compileMessage(
   shared: SharedParts,
 ): Kept {
   const placed = fieldsByName(desc);
+  shared.spendFields(placed.size);
   const fields = new Array<Kept>(placed.size).fill(false);
   let isEmpty = true;
   for (const [field, named] of shared.group(nodes, (node) => node.fields)) {

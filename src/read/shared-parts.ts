@@ -7,10 +7,13 @@ import type { Kept } from "./message-mask.js";
  * star applies to the keys beside it as well, so the same nodes count in many
  * places together, more than the mask spells out. They are compiled once, and
  * the work is held to a multiple of the mask's size.
+ *
+ * Whatever the mask, it bounds the memory that the result takes.
  */
 export class SharedParts {
   private ids: Map<MaskNode, number> | undefined;
   private left = Number.POSITIVE_INFINITY;
+  private fieldsLeft = MAX_FIELDS;
   private readonly parts = new Map<string, Kept>();
 
   constructor(private readonly root: MaskNode) {}
@@ -61,20 +64,36 @@ export class SharedParts {
     return groups;
   }
 
+  /** Take note of a part of a message with this many fields. Too many in all are a `FieldMaskError`. */
+  spendFields(fields: number): void {
+    this.fieldsLeft -= fields;
+    if (this.fieldsLeft < 0) {
+      throw tooMany(
+        `the messages that the mask names a part of have more than ${MAX_FIELDS} fields together`,
+      );
+    }
+  }
+
   private spend(visits: number): void {
     this.left -= visits;
     if (this.left < 0) {
-      throw new FieldMaskError([
-        {
-          path: "",
-          reason: FieldMaskReason.tooManyPaths,
-          description: `each "*" also stands for the map keys beside it, and here for too many paths`,
-        },
-      ]);
+      throw tooMany(
+        `each "*" also stands for the map keys beside it, and here for too many paths`,
+      );
     }
   }
 }
 
+function tooMany(description: string): FieldMaskError {
+  const reason = FieldMaskReason.tooManyPaths;
+  return new FieldMaskError([{ path: "", reason, description }]);
+}
+
+/**
+ * A part has a place for each field of its message: with wide ones that come
+ * round again, a mask of 1 MiB would take gigabytes.
+ */
+const MAX_FIELDS = 10_000_000;
 const VISITS = 100_000;
 const VISITS_PER_NODE = 20;
 
