@@ -8,7 +8,7 @@ import {
   type Project,
 } from "./message-mask.js";
 import { projectEntries } from "./project-entries.js";
-import { projectMap, projectValue } from "./project-message.js";
+import { projectList, projectMap, projectValue } from "./project-message.js";
 
 // For each of these functions: the messages in a field are projected by a
 // function written out for their type, or, those of google.protobuf, by the
@@ -45,7 +45,7 @@ export function keepList<T>(
   }
   return typeof below === "function"
     ? projectEach(list, kept, below)
-    : list.map((message) => projectValue(below, message, kept));
+    : projectList(below, list, kept);
 }
 
 /** What is kept of a map; `below` is for messages as values. */

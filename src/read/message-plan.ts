@@ -9,6 +9,7 @@ import type { LocalValue, Properties } from "../message/local-value.js";
 
 /** How protobuf-es stores messages of one type: found out once, so that a projection does not ask the descriptor. */
 export interface MessagePlan {
+  readonly typeName: string;
   /** Has the defaults, for messages that tell presence by them. */
   readonly prototype: object;
   /** Those that are no members of a oneof. */
@@ -62,6 +63,7 @@ function planMessage(desc: DescMessage): MessagePlan {
     ),
   }));
   return {
+    typeName: desc.typeName,
     prototype: Object.getPrototypeOf(empty) as object,
     fields,
     oneofs,

@@ -29,7 +29,12 @@ import {
   messageMask,
   type Project,
 } from "./message-mask.js";
-import { type FieldPlan, type OneofPlan, planOf } from "./message-plan.js";
+import {
+  type FieldPlan,
+  type MessagePlan,
+  type OneofPlan,
+  planOf,
+} from "./message-plan.js";
 import { projectEntries } from "./project-entries.js";
 
 /**
@@ -68,8 +73,7 @@ export function projectMessage<Desc extends DescMessage>(
   message: MessageShape<Desc>,
   mask: MessageMask,
 ): MessageShape<Desc> {
-  const result = projectFields(desc, message, mask);
-  return desc.typeName === ValueSchema.typeName ? withKind(result) : result;
+  return projectPlanned(planOf(desc), message, mask);
 }
 
 /**
@@ -90,6 +94,24 @@ export function projectValue<V>(
   }
   const part = projectMessage(desc, messageOf(field, desc, value), mask);
   return messageToLocal(field, desc, part) as V;
+}
+
+/** The same for each element of a list. A loop that asks once for the plan, because most of the work is done here. */
+export function projectList<V>(
+  field: DescField,
+  list: readonly V[],
+  mask: MessageMask,
+): V[] {
+  const { message: desc } = field;
+  if (desc === undefined || isConverted(field, desc)) {
+    return list.map((item) => projectValue(field, item, mask));
+  }
+  const plan = planOf(desc);
+  const result = new Array<V>(list.length);
+  for (let i = 0; i < list.length; i++) {
+    result[i] = projectPlanned(plan, list[i] as Message, mask) as V;
+  }
+  return result;
 }
 
 /**
@@ -115,22 +137,30 @@ function projectEntry<V>(
   if (desc === undefined || isMapMask(kept)) {
     return undefined;
   }
-  const part = projectFields(desc, messageOf(field, desc, value), kept);
+  const part = projectFields(planOf(desc), messageOf(field, desc, value), kept);
   return isKindless(part)
     ? undefined
     : (messageToLocal(field, desc, part) as V);
 }
 
-/** Most of the work without generated code is done here. */
-function projectFields<Desc extends DescMessage>(
-  desc: Desc,
-  message: MessageShape<Desc>,
+function projectPlanned<T extends Message>(
+  plan: MessagePlan,
+  message: T,
   mask: MessageMask,
-): MessageShape<Desc> {
-  const { prototype, fields, oneofs } = planOf(desc);
+): T {
+  const result = projectFields(plan, message, mask);
+  return plan.typeName === ValueSchema.typeName ? withKind(result) : result;
+}
+
+/** Most of the work without generated code is done here. */
+function projectFields<T extends Message>(
+  { typeName, prototype, fields, oneofs }: MessagePlan,
+  message: T,
+  mask: MessageMask,
+): T {
   const source = message as unknown as Properties;
   const properties = Object.create(prototype) as Properties;
-  properties.$typeName = desc.typeName;
+  properties.$typeName = typeName;
   for (const field of fields) {
     const kept = mask.fields[field.index] ?? false;
     if (kept === false) {
@@ -145,7 +175,7 @@ function projectFields<Desc extends DescMessage>(
     const value = source[oneof.name] as LocalOneof;
     properties[oneof.name] = projectOneof(oneof, value, mask);
   }
-  const result = properties as unknown as MessageShape<Desc>;
+  const result = properties as unknown as T;
   if (message.$unknown !== undefined) {
     keepUnknown(message, mask, result);
   }
@@ -200,6 +230,6 @@ function projectField(
     return projectMap(field, value as LocalMap, kept);
   }
   return field.fieldKind === "list"
-    ? (value as LocalValue[]).map((item) => projectValue(field, item, kept))
+    ? projectList(field, value as LocalValue[], kept)
     : projectValue(field, value, kept);
 }
