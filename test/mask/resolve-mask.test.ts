@@ -301,9 +301,13 @@ suite("a path", () => {
     );
 
     function timeOf(path: string): number {
-      const start = performance.now();
-      assert.equal(violation(path, "read")?.reason, "INVALID_MAP_KEY");
-      return Math.max(1, performance.now() - start);
+      // The shortest of several times: a busy machine only ever makes one longer.
+      const times = Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        assert.equal(violation(path, "read")?.reason, "INVALID_MAP_KEY");
+        return performance.now() - start;
+      });
+      return Math.max(1, Math.min(...times));
     }
   });
 
