@@ -7,7 +7,8 @@ import {
 } from "./gen/bench/v1/shop_pb.js";
 
 // What a good engineer would write, for one mask each. Fields with presence stay
-// unset where they are, and all messages share the bytes that are not there.
+// unset where they are, and all messages share the bytes that are not there. What
+// is unknown goes where a mask says what to keep, and stays where it says what not to.
 
 /** `name` and `address.city`. */
 export function nameAndCity(message: Account): Account {
@@ -43,6 +44,12 @@ export function withoutStreet(message: Account): Account {
       city: message.address.city,
       country: message.address.country,
     };
+    if (message.address.$unknown) {
+      result.address.$unknown = message.address.$unknown;
+    }
+  }
+  if (message.$unknown) {
+    result.$unknown = message.$unknown;
   }
   return result;
 }
@@ -134,11 +141,15 @@ export function titles(message: ListProductsResponse): ListProductsResponse {
 export function withoutWeights(
   message: ListProductsResponse,
 ): ListProductsResponse {
-  return {
+  const result: ListProductsResponse = {
     $typeName: message.$typeName,
     products: message.products.map(withoutWeightsOf),
     nextPageToken: message.nextPageToken,
   };
+  if (message.$unknown) {
+    result.$unknown = message.$unknown;
+  }
+  return result;
 }
 
 function withoutWeightsOf(product: Product): Product {
@@ -160,17 +171,7 @@ function withoutWeightsOf(product: Product): Product {
     tags: product.tags,
     imageUris: product.imageUris,
     attributes: product.attributes,
-    variants: product.variants.map(
-      (variant): Variant => ({
-        $typeName: variant.$typeName,
-        sku: variant.sku,
-        color: variant.color,
-        size: variant.size,
-        price: variant.price,
-        stock: variant.stock,
-        weightGrams: 0n,
-      }),
-    ),
+    variants: product.variants.map(withoutWeight),
     thumbnail: product.thumbnail,
   };
   if (product.seller) {
@@ -178,6 +179,25 @@ function withoutWeightsOf(product: Product): Product {
   }
   if (product.created) {
     result.created = product.created;
+  }
+  if (product.$unknown) {
+    result.$unknown = product.$unknown;
+  }
+  return result;
+}
+
+function withoutWeight(variant: Variant): Variant {
+  const result: Variant = {
+    $typeName: variant.$typeName,
+    sku: variant.sku,
+    color: variant.color,
+    size: variant.size,
+    price: variant.price,
+    stock: variant.stock,
+    weightGrams: 0n,
+  };
+  if (variant.$unknown) {
+    result.$unknown = variant.$unknown;
   }
   return result;
 }
