@@ -50,7 +50,7 @@ function cached(
   if (kept === undefined) {
     const resolved = resolveMask(desc, paths, "read");
     kept = compile(resolved);
-    if (!hasStarBesideKeys(resolved.root)) {
+    if (sizeOf(desc, resolved.root) <= MAX_SIZE) {
       cache.set(key, kept);
     }
   }
@@ -79,15 +79,29 @@ function cacheKey(paths: readonly string[]): string | undefined {
   return paths.join(SEPARATOR);
 }
 
+/** Masks that compile to more than this are compiled anew each time: what a cache holds is bounded. */
+const MAX_SIZE = 10_000;
+
 /**
- * Whether a `*` stands for map keys beside it as well: what such a mask compiles
- * to can be much larger than the mask, and is not kept.
+ * The size of what a mask compiles to: a part of a message has a place for each
+ * of its fields. Where a `*` stands for map keys beside it as well, it can be
+ * much larger than the mask.
  */
-function hasStarBesideKeys({ fields, keys, star }: MaskNode): boolean {
-  return (
-    (star !== undefined && (keys.size > 0 || hasStarBesideKeys(star))) ||
-    [...fields.values(), ...keys.values()].some(hasStarBesideKeys)
-  );
+function sizeOf(
+  desc: DescMessage | undefined,
+  { fields, keys, star }: MaskNode,
+): number {
+  let size = fields.size === 0 ? keys.size : (desc?.fields.length ?? 0);
+  for (const [field, node] of fields) {
+    size += sizeOf(field.message, node);
+  }
+  for (const node of keys.values()) {
+    size += sizeOf(desc, node);
+  }
+  if (star === undefined) {
+    return size;
+  }
+  return keys.size > 0 ? Number.POSITIVE_INFINITY : size + sizeOf(desc, star);
 }
 
 /** What a mask is for: the same paths keep something else in each of these. */

@@ -4,6 +4,7 @@ import { FieldMaskSchema, StructSchema } from "@bufbuild/protobuf/wkt";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { keptByMask } from "../../src/read/kept-by-mask.js";
 import type { Kept } from "../../src/read/message-mask.js";
+import { getMessage, protoRegistry } from "../helpers.js";
 
 suite("what a mask keeps", () => {
   test("is compiled once for the same mask", () => {
@@ -94,6 +95,24 @@ suite("what a mask keeps", () => {
       keptByMask(StructSchema, paths, "filter"),
       keptByMask(StructSchema, paths, "filter"),
     );
+  });
+
+  test("is not kept where it is large, though its mask is short", () => {
+    const fields = Array.from(
+      { length: 500 },
+      (_, i) => `int32 f${i} = ${i + 2};`,
+    );
+    const registry = protoRegistry({
+      "wide.proto": `syntax = "proto3"; message Wide { Wide a = 1; ${fields.join(" ")} }`,
+    });
+    const wide = getMessage(registry, "Wide");
+    const isCached = (depth: number) => {
+      const paths = [`${"a.".repeat(depth)}f0`];
+      const first = keptByMask(wide, paths, "filter");
+      return keptByMask(wide, paths, "filter") === first;
+    };
+    assert.equal(isCached(10), true);
+    assert.equal(isCached(30), false);
   });
 
   test("of stars beside many keys is bounded", () => {
