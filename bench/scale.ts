@@ -120,11 +120,17 @@ function memoryInOtherProcess(): number[][] {
 function allocated(run: () => unknown): number {
   run();
   globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
+  const before = memoryUsed();
   for (let i = 0; i < CALLS; i++) {
     run();
   }
-  return (process.memoryUsage().heapUsed - before) / CALLS;
+  return (memoryUsed() - before) / CALLS;
+}
+
+/** With the bytes of arrays, which lie outside of the heap. */
+function memoryUsed(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 function size(bytes = Number.NaN): string {
