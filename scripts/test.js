@@ -1,6 +1,7 @@
 // Runs every test/**/*.test.ts, or the files given as arguments. Tests load the
 // package from src; those that run the command need it built from the same src.
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { run } from "./built.js";
 
 const given = process.argv.slice(2);
@@ -12,4 +13,12 @@ const files =
         .map((path) => `test/${path}`)
         .sort();
 
-run("--conditions=fieldmask-es-source", "--import", "tsx", "--test", ...files);
+run(
+  "--conditions=fieldmask-es-source",
+  "--import",
+  "tsx",
+  "--test",
+  // By default, Node leaves one of the processors idle.
+  `--test-concurrency=${availableParallelism()}`,
+  ...files,
+);
