@@ -129,17 +129,18 @@ for (const door of doors) {
         await new Promise((resolve) => after(resolve as () => void));
       };
       for (const [call, code] of [
-        [service.call("joinUsers", never(), cancelled()), Code.Canceled],
+        [() => service.call("joinUsers", never(), cancelled()), Code.Canceled],
         [
-          service.call("joinUsers", never(), { timeoutMs: 50 }),
+          () => service.call("joinUsers", never(), { timeoutMs: 50 }),
           Code.DeadlineExceeded,
         ],
         [
-          collect(service.stream("chatUsers", never(), { timeoutMs: 50 })),
+          () =>
+            collect(service.stream("chatUsers", never(), { timeoutMs: 50 })),
           Code.DeadlineExceeded,
         ],
       ] as const) {
-        assert.equal((await failureOf(call)).code, code);
+        assert.equal((await failureOf(call())).code, code);
       }
       for (let i = 0; open > 0 && i < 1000; i++) {
         await sleep(5);
