@@ -4,12 +4,12 @@ import { type Mask, maskPaths } from "../mask/mask-paths.js";
 import type { MaskEdge } from "../mask/mask-tree.js";
 import { forbiddenField } from "../mask/path-violation.js";
 import { resolvePath } from "../mask/resolve-mask.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { keepsPath } from "../read/keeps-path.js";
 import { isMapMask, type Kept } from "../read/message-mask.js";
 import type { BoundMask } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
-import { behaviorOf } from "../update/field-behavior.js";
 import { keptAt } from "./kept-at.js";
 
 /** The paths of a mask for reading that name what the caller may see nothing of. */

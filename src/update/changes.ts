@@ -7,6 +7,7 @@ import {
 import { messageOf } from "../mask/depth.js";
 import { assertNone } from "../mask/field-mask-error.js";
 import { isEmptyNode, joinPath, type MaskNode } from "../mask/mask-tree.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
   getEntry,
@@ -15,7 +16,6 @@ import {
   type LocalValue,
 } from "../message/local-value.js";
 import { copyElementSaid, copySaid } from "./copy-value.js";
-import { behaviorOf } from "./field-behavior.js";
 import type { Update } from "./resolve-update.js";
 import { localIfSet } from "./set-field.js";
 

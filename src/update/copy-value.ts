@@ -6,6 +6,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import {
   getLocal,
   isJsonObject,
@@ -14,7 +15,6 @@ import {
   setEntry,
   setLocal,
 } from "../message/local-value.js";
-import { behaviorOf } from "./field-behavior.js";
 
 /** A copy of a message that shares nothing with it. */
 export function copyWhole(desc: DescMessage, message: Message): Message {

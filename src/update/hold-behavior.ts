@@ -6,8 +6,8 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { joinPath } from "../mask/mask-tree.js";
+import { behaviorOf, fieldsWithBehavior } from "../message/field-behavior.js";
 import { getLocal } from "../message/local-value.js";
-import { behaviorOf, fieldsWithBehavior } from "./field-behavior.js";
 import { type Place, step } from "./place.js";
 import { setField, takeField } from "./set-field.js";
 import { isSaid, valueKey } from "./value-key.js";

@@ -1,6 +1,6 @@
 import { type DescMessage, isFieldSet, type Message } from "@bufbuild/protobuf";
+import { behaviorOf } from "../message/field-behavior.js";
 import { getLocal } from "../message/local-value.js";
-import { behaviorOf } from "./field-behavior.js";
 import { isSaid, messageKey, valueKey } from "./value-key.js";
 
 /**

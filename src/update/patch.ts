@@ -10,6 +10,11 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { joinPath, type MaskNode, nodePaths } from "../mask/mask-tree.js";
+import {
+  behaviorOf,
+  holdsImmutable,
+  holdsStored,
+} from "../message/field-behavior.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
   getLocal,
@@ -17,7 +22,6 @@ import {
   type LocalValue,
 } from "../message/local-value.js";
 import { applyUpdate } from "./apply-update.js";
-import { behaviorOf, holdsImmutable, holdsStored } from "./field-behavior.js";
 import { type Place, rootPlace, step } from "./place.js";
 import { plainValue } from "./plain-value.js";
 import type { Update } from "./resolve-update.js";

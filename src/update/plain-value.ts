@@ -13,6 +13,7 @@ import {
 import { FieldMaskReason } from "../mask/field-mask-error.js";
 import { quoteKey, WILDCARD } from "../mask/path.js";
 import { nameOf } from "../mask/path-violation.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import { hasPresence, isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getLocal,
@@ -21,7 +22,6 @@ import {
   setEntry,
 } from "../message/local-value.js";
 import { copyElementSaid } from "./copy-value.js";
-import { behaviorOf } from "./field-behavior.js";
 import { type Place, step } from "./place.js";
 
 /**

@@ -15,13 +15,13 @@ import {
   nodesAtKey,
 } from "../mask/mask-tree.js";
 import { quoteKey } from "../mask/path.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getLocal,
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import { behaviorOf } from "./field-behavior.js";
 
 /** What is taken of the populated fields of a message. */
 export interface Limits {

@@ -7,6 +7,7 @@ import {
 } from "@bufbuild/protobuf";
 import { quoteKey, WILDCARD } from "../mask/path.js";
 import { assertMessage } from "../message/assert-message.js";
+import { behaviorOf, hasBehavior } from "../message/field-behavior.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getEntry,
@@ -17,7 +18,6 @@ import {
 } from "../message/local-value.js";
 import { sameElement, sameUnknown } from "../message/same-value.js";
 import { copyElementSaid, copySaid } from "./copy-value.js";
-import { behaviorOf, hasBehavior } from "./field-behavior.js";
 import { holdBehavior } from "./hold-behavior.js";
 import { matchElements } from "./match-elements.js";
 import { type Place, step } from "./place.js";

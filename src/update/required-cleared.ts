@@ -3,15 +3,15 @@ import { assertDepth } from "../mask/depth.js";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { joinPath, type MaskNode } from "../mask/mask-tree.js";
 import {
+  behaviorOf,
+  fieldsWithBehavior,
+  hasBehavior,
+} from "../message/field-behavior.js";
+import {
   getEntry,
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import {
-  behaviorOf,
-  fieldsWithBehavior,
-  hasBehavior,
-} from "./field-behavior.js";
 import { localIfSet } from "./set-field.js";
 import { clearedRequired } from "./violation.js";
 

@@ -11,8 +11,8 @@ import {
 } from "../mask/mask-tree.js";
 import { forbiddenField } from "../mask/path-violation.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
+import { behaviorOf, hasBehavior } from "../message/field-behavior.js";
 import { copyWhole } from "./copy-value.js";
-import { behaviorOf, hasBehavior } from "./field-behavior.js";
 import { populatedTree } from "./populated-tree.js";
 import { requiredCleared } from "./required-cleared.js";
 

@@ -1,7 +1,7 @@
 import { assertNone } from "../mask/field-mask-error.js";
 import { isEmptyNode, type MaskEdge, nodesAtPath } from "../mask/mask-tree.js";
 import { resolvePath } from "../mask/resolve-mask.js";
-import { behaviorOf } from "./field-behavior.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import type { Update } from "./resolve-update.js";
 
 /**

@@ -5,6 +5,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import { assertDepth, assertJsonDepth } from "../mask/depth.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import {
   getEntry,
   getLocal,
@@ -12,7 +13,6 @@ import {
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import { behaviorOf } from "./field-behavior.js";
 
 /** Which fields of a message count. */
 export type CountsField = (field: DescField) => boolean;

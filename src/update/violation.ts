@@ -4,7 +4,7 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { nameOf } from "../mask/path-violation.js";
-import { behaviorOf } from "./field-behavior.js";
+import { behaviorOf } from "../message/field-behavior.js";
 
 /** A REQUIRED field that would be cleared. */
 export function clearedRequired(

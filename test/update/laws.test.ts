@@ -19,6 +19,7 @@ import { normalizeMask } from "../../src/mask/mask-algebra.js";
 import type { MaskEdge } from "../../src/mask/mask-tree.js";
 import { resolveMask } from "../../src/mask/resolve-mask.js";
 import { validateMask } from "../../src/mask/validate-mask.js";
+import { behaviorOf } from "../../src/message/field-behavior.js";
 import { isGoogleProtobuf } from "../../src/message/field-traits.js";
 import {
   copyMessage,
@@ -35,7 +36,6 @@ import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
 import { applyUpdate } from "../../src/update/apply-update.js";
 import { changesOf } from "../../src/update/changes.js";
 import { diffMessages } from "../../src/update/diff-messages.js";
-import { behaviorOf } from "../../src/update/field-behavior.js";
 import { mergeMessage } from "../../src/update/merge-message.js";
 import { patchOf } from "../../src/update/patch.js";
 import { resolveUpdate, type Update } from "../../src/update/resolve-update.js";

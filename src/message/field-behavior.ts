@@ -1,12 +1,18 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
-/** What `google.api.field_behavior` says of a field, as far as updates care (AIP-203). */
+/** What `google.api.field_behavior` says of a field, as far as masks care (AIP-203). */
 export interface FieldBehavior {
   /** REQUIRED: an update must not clear the field. */
   readonly required: boolean;
-  /** OUTPUT_ONLY: only the service sets the field. */
+  /** OUTPUT_ONLY, or the etag of a resource: only the service sets the field. */
   readonly outputOnly: boolean;
+  /** INPUT_ONLY: no response holds the field. */
+  readonly inputOnly: boolean;
   /** IMMUTABLE or IDENTIFIER: an update must not change the field. */
   readonly immutable: boolean;
   /** IDENTIFIER: the field tells which one of many a message is. */
@@ -14,9 +20,10 @@ export interface FieldBehavior {
 }
 
 /**
- * The behavior of a field. The option is read by its number, so that neither
- * services nor this package depend on googleapis. A field without the option
- * has no behavior; an option that is malformed is passed over.
+ * Return the behavior of a field. The option is read by its number, so that
+ * neither services nor this package depend on googleapis; a malformed one is
+ * passed over. A field without the option has no behavior, except that a
+ * singular `string etag` is AIP-154's: the service alone sets it.
  */
 export function behaviorOf(field: DescField): FieldBehavior {
   let behavior = behaviors.get(field);
@@ -28,23 +35,23 @@ export function behaviorOf(field: DescField): FieldBehavior {
 }
 
 /**
- * Whether a field of the message, or of a message below it, has a behavior.
- * Where none has, updates need not look.
+ * Return whether a field of the message, or of a message below it, has a
+ * behavior. Where none has, updates need not look.
  */
 export const hasBehavior = reaching((behavior) => behavior !== NONE);
 
 /**
- * Whether a message holds values that an update must not overwrite, at any
- * depth: OUTPUT_ONLY, IMMUTABLE or IDENTIFIER ones.
+ * Return whether a message holds values that an update must not overwrite, at
+ * any depth: OUTPUT_ONLY, IMMUTABLE or IDENTIFIER ones.
  */
 export const holdsStored = reaching(
   ({ outputOnly, immutable }) => outputOnly || immutable,
 );
 
-/** Whether a message holds IMMUTABLE or IDENTIFIER values, at any depth. */
+/** Return whether a message holds IMMUTABLE or IDENTIFIER values, at any depth. */
 export const holdsImmutable = reaching(({ immutable }) => immutable);
 
-/** The fields of a message that have a behavior, or lead to one. */
+/** Return the fields of a message that have a behavior, or lead to one. */
 export function fieldsWithBehavior(desc: DescMessage): readonly DescField[] {
   let fields = withBehavior.get(desc);
   if (fields === undefined) {
@@ -64,9 +71,12 @@ const withBehavior = new WeakMap<DescMessage, readonly DescField[]>();
 const NONE: FieldBehavior = {
   required: false,
   outputOnly: false,
+  inputOnly: false,
   immutable: false,
   identifier: false,
 };
+
+const ETAG: FieldBehavior = { ...NONE, outputOnly: true };
 
 /** The number of the extension of google.protobuf.FieldOptions. */
 const FIELD_BEHAVIOR = 1052;
@@ -74,6 +84,7 @@ const FIELD_BEHAVIOR = 1052;
 /** Values of the enum google.api.FieldBehavior. */
 const REQUIRED = 2;
 const OUTPUT_ONLY = 3;
+const INPUT_ONLY = 4;
 const IMMUTABLE = 5;
 const IDENTIFIER = 8;
 
@@ -84,15 +95,24 @@ function readBehavior(field: DescField): FieldBehavior {
       readEnums(wireType, data, values);
     }
   }
+  if (values.size === 0) {
+    return isEtag(field) ? ETAG : NONE;
+  }
   const identifier = values.has(IDENTIFIER);
-  return values.size === 0
-    ? NONE
-    : {
-        required: values.has(REQUIRED),
-        outputOnly: values.has(OUTPUT_ONLY),
-        immutable: values.has(IMMUTABLE) || identifier,
-        identifier,
-      };
+  const behavior = {
+    required: values.has(REQUIRED),
+    outputOnly: values.has(OUTPUT_ONLY),
+    inputOnly: values.has(INPUT_ONLY),
+    immutable: values.has(IMMUTABLE) || identifier,
+    identifier,
+  };
+  return Object.values(behavior).includes(true) ? behavior : NONE;
+}
+
+function isEtag({ name, fieldKind, scalar }: DescField): boolean {
+  return (
+    name === "etag" && fieldKind === "scalar" && scalar === ScalarType.STRING
+  );
 }
 
 /** Read a repeated enum, which may be packed. */
@@ -116,7 +136,7 @@ function readEnums(
   }
 }
 
-/** Whether a message has a field of such a behavior, or reaches one; found out once. */
+/** Return a function that tells whether a message has a field of such a behavior, or reaches one. */
 function reaching(
   matches: (behavior: FieldBehavior) => boolean,
 ): (desc: DescMessage) => boolean {
@@ -135,8 +155,9 @@ function reaching(
 }
 
 /**
- * The messages that a message reaches; undefined where one has a field of such
- * a behavior. Walks without recursion: schemas may be deep and go in circles.
+ * Return the messages that a message reaches; undefined where one has a field
+ * of such a behavior. Walks without recursion: schemas may be deep and go in
+ * circles.
  */
 function reachedMessages(
   desc: DescMessage,

@@ -8,7 +8,7 @@ import {
   hasBehavior,
   holdsImmutable,
   holdsStored,
-} from "../../src/update/field-behavior.js";
+} from "../../src/message/field-behavior.js";
 import { fieldBehaviorProto } from "../field-behavior-proto.js";
 import { compileProtos, getMessage } from "../helpers.js";
 
@@ -28,6 +28,13 @@ const files = compileProtos({
       string out = 4 [(google.api.field_behavior) = OUTPUT_ONLY];
       string other = 5 [(google.api.field_behavior) = OPTIONAL];
     }
+    message Secret {
+      string password = 1 [(google.api.field_behavior) = INPUT_ONLY];
+    }
+    message Resource { optional string etag = 1; }
+    message Data { string etag = 1 [(google.api.field_behavior) = OPTIONAL]; }
+    message Tags { repeated string etag = 1; string etags = 2; }
+    message Bytes { bytes etag = 1; }
     message Shelf { map<string, Rack> racks = 1; Plain plain = 2; }
     message Rack { repeated Book books = 1; Shelf shelf = 2; }
     message Plain { Plain next = 1; string other = 2 [deprecated = true]; }
@@ -43,6 +50,7 @@ const files = compileProtos({
 const NONE = {
   required: false,
   outputOnly: false,
+  inputOnly: false,
   immutable: false,
   identifier: false,
 };
@@ -50,8 +58,9 @@ const NONE = {
 function fieldOf(
   name: string,
   registry = createFileRegistry(files),
+  message = "Book",
 ): DescField {
-  const field = getMessage(registry, "test.Book").field[name];
+  const field = getMessage(registry, `test.${message}`).field[name];
   return field ?? assert.fail(`no field ${name}`);
 }
 
@@ -70,6 +79,22 @@ suite("behaviorOf", () => {
     });
     assert.deepEqual(behaviorOf(fieldOf("out")), { ...NONE, outputOnly: true });
     assert.deepEqual(behaviorOf(fieldOf("other")), NONE);
+    const registry = createFileRegistry(files);
+    assert.deepEqual(behaviorOf(fieldOf("password", registry, "Secret")), {
+      ...NONE,
+      inputOnly: true,
+    });
+  });
+
+  test("takes a singular string etag without the option for the service's own", () => {
+    const registry = createFileRegistry(files);
+    const etag = (message: string) =>
+      behaviorOf(fieldOf("etag", registry, message));
+    assert.deepEqual(etag("Resource"), { ...NONE, outputOnly: true });
+    assert.deepEqual(etag("Data"), NONE);
+    assert.deepEqual(etag("Tags"), NONE);
+    assert.deepEqual(etag("Bytes"), NONE);
+    assert.deepEqual(behaviorOf(fieldOf("etags", registry, "Tags")), NONE);
   });
 
   test("reads the packed form as well", () => {
