@@ -5,6 +5,7 @@ import {
   type ServerInterceptor,
   type ServerListener,
 } from "@grpc/grpc-js";
+import { isBytes } from "../message/is-bytes.js";
 import { CallMasks } from "../service/call-masks.js";
 import type { MethodPlan } from "../service/method-plan.js";
 import type { ServiceOptions } from "../service/options.js";
@@ -147,11 +148,11 @@ class MaskingCall {
     pass: (response: unknown) => void,
   ): void {
     let masked: unknown;
-    const isBytes = this.takesBytes && response instanceof Uint8Array;
     const mask = () => {
-      masked = isBytes
-        ? this.masks?.maskBytes(response)
-        : this.masks?.mask(response);
+      masked =
+        this.takesBytes && isBytes(response)
+          ? this.masks?.maskBytes(response)
+          : this.masks?.mask(response);
     };
     if (this.attempt(mask)) {
       pass(masked);

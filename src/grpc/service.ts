@@ -14,6 +14,7 @@ import type {
   MethodDefinition,
   ServiceDefinition,
 } from "@grpc/grpc-js";
+import { isBytes } from "../message/is-bytes.js";
 import { methodPath, tagged } from "./method.js";
 
 /** The methods of a service by their local names. */
@@ -93,9 +94,7 @@ function methodDefinition(
     requestSerialize: (message) => serialize(input, message),
     requestDeserialize: (bytes) => fromBinary(input, bytes),
     responseSerialize: tagged(method, (response) =>
-      response instanceof Uint8Array
-        ? asBuffer(response)
-        : serialize(output, response),
+      isBytes(response) ? asBuffer(response) : serialize(output, response),
     ),
     responseDeserialize: (bytes) => fromBinary(output, bytes),
   };

@@ -1,4 +1,5 @@
 import { type DescMessage, isMessage, type Message } from "@bufbuild/protobuf";
+import { isBytes } from "./is-bytes.js";
 
 /**
  * Make sure that a value is a message of protobuf-es of this type: the messages
@@ -22,7 +23,7 @@ export function assertBytes(
   desc: DescMessage,
   value: unknown,
 ): asserts value is Uint8Array {
-  if (!(value instanceof Uint8Array)) {
+  if (!isBytes(value)) {
     throw new TypeError(
       `expected the bytes of a message ${desc.typeName}, a Uint8Array, but got ${nameOf(value)}`,
     );

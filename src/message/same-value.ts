@@ -5,6 +5,7 @@ import {
   type Message,
   type UnknownField,
 } from "@bufbuild/protobuf";
+import { isBytes } from "./is-bytes.js";
 import {
   getEntry,
   getLocal,
@@ -212,17 +213,11 @@ function mapsAlike(
 }
 
 function scalarsAlike(a: LocalValue, b: LocalValue): boolean {
-  return a instanceof Uint8Array && b instanceof Uint8Array
-    ? sameBytes(a, b)
-    : Object.is(a, b);
+  return isBytes(a) && isBytes(b) ? sameBytes(a, b) : Object.is(a, b);
 }
 
 function isObject(value: LocalValue): value is object {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !(value instanceof Uint8Array)
-  );
+  return typeof value === "object" && value !== null && !isBytes(value);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

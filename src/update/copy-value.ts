@@ -7,6 +7,7 @@ import {
 } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
 import { behaviorOf } from "../message/field-behavior.js";
+import { isBytes } from "../message/is-bytes.js";
 import {
   getLocal,
   isJsonObject,
@@ -84,7 +85,7 @@ function copyOfElement(
   value: LocalValue,
   copying: Copying,
 ): LocalValue {
-  if (value instanceof Uint8Array) {
+  if (isBytes(value)) {
     return new Uint8Array(value);
   }
   if (field.message === undefined || typeof value !== "object") {

@@ -6,6 +6,7 @@ import {
 } from "@bufbuild/protobuf";
 import { assertDepth, assertJsonDepth } from "../mask/depth.js";
 import { behaviorOf } from "../message/field-behavior.js";
+import { isBytes } from "../message/is-bytes.js";
 import {
   getEntry,
   getLocal,
@@ -85,7 +86,7 @@ function elementKey(
     assertJsonDepth(value);
     return jsonKey(value);
   }
-  return value instanceof Uint8Array
+  return isBytes(value)
     ? scalarKey(value)
     : messageKey(field.message, value as Message, counts, depth);
 }
