@@ -18,8 +18,11 @@ export {
   unionMasks,
 } from "./mask/mask-algebra.js";
 export { maskFromJson, maskToJson } from "./mask/mask-json.js";
+export { maskOfJson } from "./mask/mask-of-json.js";
+export { maskOfSelection } from "./mask/mask-of-selection.js";
 export type { Mask, WithinOption } from "./mask/mask-paths.js";
 export type { MaskRules } from "./mask/mask-rules.js";
+export type { IgnoreUnknownOption } from "./mask/object-paths.js";
 export { subtractMasks } from "./mask/subtract-masks.js";
 export { isValidMask, validateMask } from "./mask/validate-mask.js";
 export { filterBinary, pruneBinary } from "./read/filter-binary.js";

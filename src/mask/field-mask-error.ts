@@ -25,6 +25,8 @@ export const FieldMaskReason = {
   unknownNumber: "UNKNOWN_NUMBER",
   /** The path does not survive the way to ProtoJSON and back. */
   irreversibleJson: "IRREVERSIBLE_JSON",
+  /** A JSON document has something else than an object for a message. */
+  notAnObject: "NOT_AN_OBJECT",
   /** The update would change an IMMUTABLE or IDENTIFIER field (AIP-203). */
   immutableField: "IMMUTABLE_FIELD",
   /** The update would clear a REQUIRED field (AIP-203). */

@@ -13,6 +13,15 @@ export function fieldsByName(
   return tableOf(desc).byName;
 }
 
+/** The field of this proto or JSON name, as ProtoJSON reads names. */
+export function fieldOfJson(
+  desc: DescMessage,
+  name: string,
+): DescField | undefined {
+  const { byName, byJsonName } = tableOf(desc);
+  return byName.get(name)?.field ?? byJsonName.get(name);
+}
+
 /** The field of this name; an error for messages that are not those of the generated code. */
 export function fieldNamed(desc: DescMessage, name: string): DescField {
   const placed = fieldsByName(desc).get(name);
@@ -41,6 +50,7 @@ interface FieldTable {
   readonly closedEnums: readonly PlacedField[];
   readonly ordered: readonly DescField[];
   readonly byName: ReadonlyMap<string, PlacedField>;
+  readonly byJsonName: ReadonlyMap<string, DescField>;
 }
 
 const tables = new WeakMap<DescMessage, FieldTable>();
@@ -53,6 +63,7 @@ function tableOf(desc: DescMessage): FieldTable {
     table = {
       ordered,
       byName: new Map(placed.map((place) => [place.field.name, place])),
+      byJsonName: new Map(ordered.map((field) => [field.jsonName, field])),
       closedEnums: placed.filter(
         ({ field }) => field.fieldKind === "enum" && !field.enum.open,
       ),

@@ -8,7 +8,7 @@ import {
 import { type Mask, maskPaths } from "../mask/mask-paths.js";
 import { parsePath, type Segment, WILDCARD } from "../mask/path.js";
 import { resolveMask } from "../mask/resolve-mask.js";
-import { fieldsByName } from "../message/field-table.js";
+import { fieldOfJson } from "../message/field-table.js";
 import { keptByMask } from "../read/kept-by-mask.js";
 import type { Kept } from "../read/message-mask.js";
 
@@ -82,7 +82,7 @@ export function withProtoNames(desc: DescMessage, path: string): string {
       continue;
     }
     const field: DescField | undefined =
-      message && fieldOfName(message, segment.text);
+      message && fieldOfJson(message, segment.text);
     names.push(field?.name ?? segment.text);
     message = field?.message;
     container = field;
@@ -142,11 +142,4 @@ function isElement(container: DescField, segment: Segment): boolean {
     case "map":
       return true;
   }
-}
-
-function fieldOfName(desc: DescMessage, name: string): DescField | undefined {
-  return (
-    fieldsByName(desc).get(name)?.field ??
-    desc.fields.find(({ jsonName }) => jsonName === name)
-  );
 }

@@ -1,0 +1,89 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { behaviorOf } from "../message/field-behavior.js";
+import {
+  type IgnoreUnknownOption,
+  isObject,
+  namedPart,
+  ObjectPaths,
+} from "./object-paths.js";
+
+/**
+ * Return the mask of what a nested object selects, in its order: the inverse of
+ * `select()`, for what GraphQL libraries make of a resolver's `info`.
+ *
+ * - A field goes by its local, JSON or proto name. `false`, `null` and
+ *   `undefined` leave it out; anything else selects it, `{}` included.
+ * - An object with names selects parts of a message, or of every message in a
+ *   list. Maps and messages of google.protobuf are selected whole.
+ * - Where nothing is left of what is asked for, of the whole or of a message
+ *   in it, the mask names the IDENTIFIER, or else the first field: a mask
+ *   without paths would stand for everything.
+ *
+ * Throws a `FieldMaskError` that lists all names that no field has, unless
+ * `ignoreUnknown` passes over them, as for fields that another resolver
+ * answers; and one for a mask over the limits.
+ */
+export function maskOfSelection(
+  schema: DescMessage,
+  selection: object,
+  { ignoreUnknown = false }: IgnoreUnknownOption = {},
+): FieldMask {
+  const paths = new ObjectPaths(schema, ignoreUnknown);
+  if (!selectFields(schema, selection, paths, "", 1)) {
+    selectLeast(schema, paths, "", 1);
+  }
+  return paths.mask();
+}
+
+/** Whether a field was selected. */
+function selectFields(
+  desc: DescMessage,
+  selection: object,
+  paths: ObjectPaths,
+  prefix: string,
+  depth: number,
+): boolean {
+  let isSelected = false;
+  for (const [name, value] of selected(selection)) {
+    const field = paths.field(desc, name, prefix);
+    if (field === undefined) {
+      continue;
+    }
+    const path = paths.below(prefix, field, depth);
+    const part = field.fieldKind === "map" ? undefined : namedPart(field);
+    if (
+      part === undefined ||
+      !isObject(value) ||
+      Object.keys(value).length === 0
+    ) {
+      paths.add(path);
+    } else if (selected(value).length === 0) {
+      continue;
+    } else if (!selectFields(part, value, paths, path, depth + 1)) {
+      selectLeast(part, paths, path, depth + 1);
+    }
+    isSelected = true;
+  }
+  return isSelected;
+}
+
+/** The least that shows that a message is there, and which one. */
+function selectLeast(
+  desc: DescMessage,
+  paths: ObjectPaths,
+  prefix: string,
+  depth: number,
+): void {
+  const seen = desc.fields.filter((field) => !behaviorOf(field).inputOnly);
+  const field = seen.find((field) => behaviorOf(field).identifier) ?? seen[0];
+  if (field !== undefined) {
+    paths.add(paths.below(prefix, field, depth));
+  }
+}
+
+function selected(selection: object): [string, unknown][] {
+  return Object.entries(selection).filter(
+    ([, value]) => value !== false && value !== null && value !== undefined,
+  );
+}
