@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import {
   basename,
   dirname,
@@ -10,6 +10,7 @@ import {
 } from "node:path";
 import { UsageError } from "./command.js";
 import { packageProtos } from "./package-protos.js";
+import { findProtoFiles } from "./proto-files.js";
 
 /** Proto files, by the names under which they import one another. */
 export interface GatheredProtos {
@@ -24,21 +25,24 @@ export interface GatheredProtos {
 }
 
 /**
- * Find proto files and everything they import, in the folders of imports. A file
- * that lies in none of them brings its own folder along.
+ * Find proto files, also those of folders, and everything they import. The
+ * folders of imports are those that are given, else those that the files'
+ * packages lie in. A file that lies in none of them brings its own folder along.
  */
 export function gatherProtos(
   protos: readonly string[],
   includes: readonly string[],
 ): GatheredProtos {
-  const roots = includes.length > 0 ? [...includes] : ["."];
-  const asked = protos.map((proto) => {
-    checkProto(proto);
-    const name = nameIn(roots, proto);
+  const files = findProtoFiles(protos);
+  const roots = [
+    ...new Set(includes.length > 0 ? includes : files.map(({ root }) => root)),
+  ];
+  const asked = files.map(({ path, root }) => {
+    const name = nameIn(includes.length > 0 ? roots : [root], path);
     if (name === undefined) {
-      roots.push(dirname(proto));
+      roots.push(dirname(path));
     }
-    return { proto, name: name ?? basename(proto) };
+    return { path, name: name ?? basename(path) };
   });
   const paths = new Map<string, string>();
   const notFound = new Set<string>();
@@ -53,9 +57,9 @@ export function gatherProtos(
       importsOf(path).forEach(add);
     }
   };
-  for (const { proto, name } of asked) {
+  for (const { path, name } of asked) {
     add(name);
-    checkName(proto, name, paths);
+    checkName(path, name, paths);
   }
   const names = new Set(asked.map(({ name }) => name));
   return { names: [...names], paths, notFound, roots };
@@ -71,18 +75,6 @@ function checkName(
   if (resolve(path) !== resolve(proto)) {
     throw new UsageError(
       `${proto} and ${path} both go by the name ${name}; name the folder that both are below with -I, or run the command for each`,
-    );
-  }
-}
-
-function checkProto(proto: string): void {
-  const stats = statSync(proto, { throwIfNoEntry: false });
-  if (stats === undefined) {
-    throw new UsageError(`there is no file ${proto}`);
-  }
-  if (!stats.isFile()) {
-    throw new UsageError(
-      `${proto} is no file; name the protos in it, like ${join(proto, "*.proto")}`,
     );
   }
 }

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   type CodeGeneratorRequest,
@@ -12,44 +11,48 @@ import { checkParameter, isOwnParameter } from "../plugin/parameter.js";
 import { createPlugin } from "../plugin/plugin.js";
 import { type Command, UsageError } from "./command.js";
 import { type CompiledProtos, compileProtos } from "./compile-protos.js";
+import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
 import { findTool, runTool } from "./tool.js";
 
 /** Writes helpers and messages, without any set-up. */
 export const generate: Command = {
-  help: `Usage: protoc-gen-fieldmask-es generate PROTO… [options]
+  help: `Usage: protoc-gen-fieldmask-es generate PROTO|DIR… [-I DIR]… [-o DIR]
+         [--target ts|js+dts] [--infer] [--opt KEY=VALUE]… [--no-messages]
 
-Writes the field mask helpers for protos, and the messages of these and all they
-import with protoc-gen-es, if that is installed. Compiles with buf or protoc, the
-first that is in node_modules or on the PATH.
+Writes the field mask helpers for protos, of a folder for all below it, and the
+messages of these and all they import with protoc-gen-es, if that is installed.
+Compiles with buf or protoc, the first that is in node_modules or on the PATH.
+It knows the protos of fieldmask, google/protobuf, google/api, google/rpc,
+google/type and google/longrunning; those of your own go first.
 
 Options:
-  -I, --include DIR  a folder that imports are relative to; may be repeated (default: .)
+  -I, --include DIR  a folder that imports are relative to; may be repeated
+                     (default: the folder that a proto's package lies in)
   -o, --out DIR      where to write (default: gen)
   --target TARGET    ts or js+dts (default: ts)
+  --infer            decide by convention where there is no option, as with infer=true
   --opt KEY=VALUE    any other parameter of the plugins; may be repeated
                      (default: import_extension=js)
   --no-messages      write the helpers only
   -h, --help         print this
 
-Example: protoc-gen-fieldmask-es generate user.proto -o src/gen
+Example: protoc-gen-fieldmask-es generate proto -o src/gen
 `,
   run(args, version) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        include: { type: "string", short: "I", multiple: true, default: [] },
-        out: { type: "string", short: "o", default: "gen" },
-        target: { type: "string", default: "ts" },
-        opt: { type: "string", multiple: true, default: [] },
-        "no-messages": { type: "boolean", default: false },
-      },
+    const { values, positionals } = parseCall(args, {
+      include: { type: "string", short: "I", multiple: true, default: [] },
+      out: { type: "string", short: "o", default: "gen" },
+      target: { type: "string", default: "ts" },
+      infer: { type: "boolean", default: false },
+      opt: { type: "string", multiple: true, default: [] },
+      "no-messages": { type: "boolean", default: false },
     });
     // Imports with .js, as init has them: they work wherever those without do, and with Node.
     const parameters = [
       `target=${values.target}`,
       "import_extension=js",
+      ...(values.infer ? ["infer=true"] : []),
       ...values.opt,
     ]
       .join(",")
@@ -78,7 +81,9 @@ function checkCall(
   parameters: readonly string[],
 ): void {
   if (protos.length === 0) {
-    throw new UsageError("generate takes one or more proto files");
+    throw new UsageError(
+      "generate takes one or more proto files or folders of them",
+    );
   }
   try {
     checkParameter(parameters.join(","));

@@ -1,37 +1,34 @@
-import { parseArgs } from "node:util";
 import { createFileRegistry, type DescMessage } from "@bufbuild/protobuf";
 import { suggest } from "../mask/suggest.js";
 import { type Command, UsageError } from "./command.js";
 import { compileProtos } from "./compile-protos.js";
+import { parseCall } from "./parse-call.js";
 import { pathLines } from "./path-lines.js";
 import { bold, dim, print } from "./terminal.js";
 
 /** Prints the valid paths of a message. */
 export const paths: Command = {
-  help: `Usage: protoc-gen-fieldmask-es paths PROTO… MESSAGE [options]
+  help: `Usage: protoc-gen-fieldmask-es paths PROTO|DIR… MESSAGE [-I DIR]…
 
 Prints the tree of valid paths of a message, with types. The message goes by its
 full name, or by the end of it.
 
 Options:
-  -I, --include DIR  a folder that imports are relative to; may be repeated (default: .)
+  -I, --include DIR  a folder that imports are relative to; may be repeated
+                     (default: the folder that a proto's package lies in)
   -h, --help         print this
 
-Example: protoc-gen-fieldmask-es paths user.proto User
+Example: protoc-gen-fieldmask-es paths proto User
 `,
   run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        include: { type: "string", short: "I", multiple: true, default: [] },
-      },
+    const { values, positionals } = parseCall(args, {
+      include: { type: "string", short: "I", multiple: true, default: [] },
     });
     const name = positionals.at(-1) ?? "";
     const protos = positionals.slice(0, -1);
     if (protos.length === 0 || name.endsWith(".proto")) {
       throw new UsageError(
-        "paths takes one or more proto files, and behind them the name of a message",
+        "paths takes one or more proto files or folders of them, and behind them the name of a message",
       );
     }
     const { set } = compileProtos(protos, values.include);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { suggest } from "../mask/suggest.js";
 import { type Command, UsageError } from "./command.js";
 import { overview } from "./help.js";
@@ -20,12 +21,14 @@ export async function runCommand(
   version: string,
 ): Promise<void> {
   process.stdout.on("error", stopAtClosedPipe);
-  const [name, ...others] = args;
+  // `help generate` is `generate --help`.
+  const [name, ...others] =
+    args[0] === "help" && args.length > 1 ? [...args.slice(1), "-h"] : args;
   if (name === undefined || name === "help" || isHelp(name)) {
     process.stdout.write(overview(version));
     return;
   }
-  if (name === "--version") {
+  if (name === "--version" || name === "-v") {
     process.stdout.write(`protoc-gen-fieldmask-es ${version}\n`);
     return;
   }
@@ -37,14 +40,26 @@ export async function runCommand(
       await command.run(others, version);
     }
   } catch (error) {
-    process.exitCode = isUsage(error) ? 2 : 1;
     const text = error instanceof Error ? error.message : String(error);
-    printError(
-      isUsage(error) && commands.has(name)
-        ? `${text}\nSee protoc-gen-fieldmask-es ${name} --help`
-        : text,
-    );
+    if (isUsage(error)) {
+      process.exitCode = 2;
+      printError(`${text}\n${await usageOf(name, error)}`);
+    } else {
+      process.exitCode = 1;
+      printError(text);
+    }
   }
+}
+
+/** The form of the command that was meant, else those of all. */
+async function usageOf(name: string, error: unknown): Promise<string> {
+  const meant = (error instanceof UsageError && error.meant) || name;
+  const load = commands.get(meant);
+  const usage =
+    load === undefined
+      ? `Usage: protoc-gen-fieldmask-es ${[...commands.keys()].join("|")} …`
+      : (await load()).help.split("\n\n", 1).join();
+  return usage.trimEnd();
 }
 
 /** Whoever pipes into `head` has read enough. */
@@ -68,23 +83,32 @@ function isUsage(error: unknown): boolean {
   );
 }
 
+/** The command of a name. Throws a `UsageError` where there is none. */
 function loadCommand(name: string): Promise<Command> {
   const load = commands.get(name);
   if (load === undefined) {
-    throw new UsageError(
-      `${unknownCommand(name)}\nSee protoc-gen-fieldmask-es --help`,
-    );
+    throw unknownCommand(name);
   }
   return load();
 }
 
-function unknownCommand(name: string): string {
-  if (name.endsWith(".proto")) {
-    return `${name} is no command; did you mean protoc-gen-fieldmask-es generate ${name}?`;
+function unknownCommand(name: string): UsageError {
+  if (existsSync(name) || name.endsWith(".proto")) {
+    return new UsageError(
+      `${name} isn't a command; did you mean generate ${name}?`,
+      "generate",
+    );
   }
-  const what = name.startsWith("-") ? "option" : "command";
   const meant = suggest(name, commands.keys());
-  return meant === undefined
-    ? `there is no ${what} ${name}; the commands are ${[...commands.keys()].join(", ")}`
-    : `there is no ${what} ${name}; did you mean ${meant}?`;
+  if (meant !== undefined) {
+    return new UsageError(
+      `there is no command ${name}; did you mean ${meant}?`,
+      meant,
+    );
+  }
+  return new UsageError(
+    name.startsWith("-")
+      ? `a command goes first, and ${name} isn't one`
+      : `there is no command ${name}`,
+  );
 }

@@ -99,12 +99,23 @@ for (const compiler of compilers) {
       );
     });
 
+    test("takes all protos below a folder, with imports relative to where their packages lie", () => {
+      const installed = { "my protos/node_modules/x/broken.proto": "message" };
+      withFolder(
+        [compiler, "protoc-gen-es"],
+        { ...nested, ...installed },
+        (folder) => {
+          const { status, stderr } = folder.run("generate", "my protos");
+          assert.deepEqual([status, stderr], [0, ""]);
+          assert.deepEqual(folder.files("gen"), helpersAndMessages);
+        },
+      );
+    });
+
     test("tells where it looked for an import that is not there, and what to do", () => {
-      withFolder([compiler], nested, ({ run }) => {
-        const { status, stderr } = run(
-          "generate",
-          "my protos/shop/v1/user.proto",
-        );
+      const { "shop/v1/user.proto": user } = shopProtos;
+      withFolder([compiler], { "my protos/user.proto": user }, ({ run }) => {
+        const { status, stderr } = run("generate", "my protos/user.proto");
         assert.equal(status, 1);
         assert.match(
           stderr,
@@ -181,6 +192,34 @@ suite("generate", () => {
       assert.match(read("user_pb.ts"), /from "\.\/address_pb"/);
       assert.match(read("user_fieldmask.ts"), /from "\.\/user_pb"/);
       assert.match(read("user_fieldmask.ts"), /`address\.\$\{string\}`/);
+    });
+  });
+
+  test("takes a folder whose files say nothing of folders as the one that imports are relative to", () => {
+    const files = {
+      "protos/sub/a.proto":
+        'syntax = "proto3"; import "b.proto"; message A { B b = 1; }',
+      "protos/b.proto": 'syntax = "proto3"; message B {}',
+    };
+    withFolder(["protoc", "protoc-gen-es"], files, (folder) => {
+      const { status, stderr } = folder.run(
+        "generate",
+        "./protos/",
+        "-o",
+        "out",
+      );
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(folder.files("out"), ["out/b_pb.ts", "out/sub/a_pb.ts"]);
+    });
+  });
+
+  test("decides by convention with --infer", () => {
+    withFolder(["protoc"], shopProtos, ({ dir, run }) => {
+      run("generate", "shop", "--infer", "--no-messages");
+      assert.match(
+        readFileSync(join(dir, "gen/shop/v1/user_fieldmask.ts"), "utf8"),
+        /export const GetUserRequestViewMask/,
+      );
     });
   });
 
