@@ -4,13 +4,13 @@
 
 export { isSet } from "../message/local-value.js";
 export { emptyBytes } from "../read/empty-bytes.js";
+export type { MessageMask } from "../read/kept.js";
 export {
   keep,
   keepList,
   keepMap,
   keepMember,
-} from "../read/keep.js";
-export { keepUnknown } from "../read/keep-unknown.js";
-export type { MessageMask } from "../read/message-mask.js";
+} from "../read/project-field.js";
+export { keepUnknown } from "../read/project-parts.js";
 export { requestFieldMask } from "../request/helper.js";
 export type { RequestFieldMask } from "../request/request-field-mask.js";

@@ -11,6 +11,7 @@ import {
   assertSegmentLimit,
   assertString,
   parsePath,
+  splitUnquoted,
   WILDCARD,
 } from "./path.js";
 
@@ -102,21 +103,4 @@ function irreversible(path: string, segment: string): FieldMaskViolation {
         ? "an empty path has no place in the JSON form of a mask"
         : `${quotePath(segment)} does not survive the way between a mask and its JSON form`,
   };
-}
-
-/** Split a text where the separator stands outside backticks. */
-function splitUnquoted(text: string, separator: string): string[] {
-  const parts: string[] = [];
-  let start = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === "`") {
-      quoted = !quoted;
-    } else if (text[i] === separator && !quoted) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts;
 }

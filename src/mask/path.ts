@@ -40,11 +40,30 @@ export function assertString(
  */
 export function parsePath(path: string): Segment[] | undefined {
   assertString(path);
-  const texts = path.includes("`") ? splitQuoted(path) : path.split(".");
-  assertSegmentLimit(path, texts?.length ?? 0);
-  return texts === undefined || texts.includes("")
-    ? undefined
-    : texts.map(segmentOf);
+  const texts = splitUnquoted(path, ".");
+  assertSegmentLimit(path, texts.length);
+  const segments = texts.map(segmentOf);
+  return segments.every(isSegment) ? segments : undefined;
+}
+
+/** Split a text where the separator stands outside backticks. */
+export function splitUnquoted(text: string, separator: string): string[] {
+  if (!text.includes("`")) {
+    return text.split(separator);
+  }
+  const parts: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "`") {
+      isQuoted = !isQuoted;
+    } else if (text[i] === separator && !isQuoted) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
 }
 
 /** Whether a segment stands in backticks. */
@@ -81,38 +100,7 @@ function segmentOf(text: string): Segment {
     : { text, name: text };
 }
 
-/** The texts of the segments; undefined if a backtick is out of place. */
-function splitQuoted(path: string): string[] | undefined {
-  const texts: string[] = [];
-  let start = 0;
-  while (true) {
-    const end =
-      path[start] === "`" ? endOfQuoted(path, start) : endOfPlain(path, start);
-    if (end === undefined) {
-      return undefined;
-    }
-    texts.push(path.slice(start, end));
-    if (end === path.length) {
-      return texts;
-    }
-    if (path[end] !== ".") {
-      return undefined;
-    }
-    start = end + 1;
-  }
-}
-
-function endOfQuoted(path: string, start: number): number | undefined {
-  let close = path.indexOf("`", start + 1);
-  while (close !== -1 && path[close + 1] === "`") {
-    close = path.indexOf("`", close + 2);
-  }
-  return close === -1 ? undefined : close + 1;
-}
-
-function endOfPlain(path: string, start: number): number | undefined {
-  const dot = path.indexOf(".", start);
-  const end = dot === -1 ? path.length : dot;
-  const quote = path.indexOf("`", start);
-  return quote !== -1 && quote < end ? undefined : end;
+/** Whether the segment is a name, or a key in backticks, of which each in it is doubled. */
+function isSegment({ text }: Segment): boolean {
+  return text.includes("`") ? /^`(?:[^`]|``)*`$/.test(text) : text !== "";
 }

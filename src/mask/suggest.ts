@@ -2,59 +2,54 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { fieldsByName } from "../message/field-table.js";
 
 /**
- * Finds what the wrong names of one mask were meant for. Masks come from the
- * network, and looking for typos takes time for every candidate, so
- * only the first wrong names get that; a name that differs in case and
- * underscores alone is always found.
+ * What the wrong names of one mask were meant for. A name that differs in case
+ * and underscores alone is always found. Masks come from the network, so typos
+ * are looked for in the first few wrong names only, and not in wide messages.
  */
 export class Suggestions {
-  private readonly budget: Budget = { left: 4_000 };
+  private searches = 0;
 
-  /** The name of the field that a name was meant for; undefined if none is close. */
+  /** Return the name of the field that a name was meant for; undefined if none is close. */
   field(desc: DescMessage, name: string): string | undefined {
-    return closest(name, foldedFields(desc), this.budget);
+    const names = foldedFields(desc);
+    const same = sameFolded(name, names);
+    if (same !== undefined || names.size > SEARCHED_FIELDS) {
+      return same;
+    }
+    this.searches++;
+    return this.searches > SEARCHED_NAMES ? undefined : closest(name, names);
   }
 }
 
+const SEARCHED_NAMES = 3;
+const SEARCHED_FIELDS = 100;
+
 /**
- * The candidate that a name was most likely meant for ("did you mean"): one
- * that differs only in case and underscores, or else the closest one by the
+ * Return the candidate that a name was most likely meant for ("did you mean"):
+ * one that differs only in case and underscores, or else the closest one by the
  * number of typos. Undefined if none is close.
  */
 export function suggest(
   name: string,
   candidates: Iterable<string>,
 ): string | undefined {
-  return closest(name, foldNames(candidates), {
-    left: Number.POSITIVE_INFINITY,
-  });
+  const names = foldNames(candidates);
+  return sameFolded(name, names) ?? closest(name, names);
 }
 
-/** How many letters may still be compared. */
-interface Budget {
-  left: number;
+function sameFolded(name: string, names: FoldedNames): string | undefined {
+  return name.length > MAX_LENGTH ? undefined : names.get(foldName(name));
 }
 
-function closest(
-  name: string,
-  names: FoldedNames,
-  budget: Budget,
-): string | undefined {
+function closest(name: string, names: FoldedNames): string | undefined {
   if (name.length > MAX_LENGTH) {
     return undefined;
   }
   const folded = foldName(name);
-  const same = names.get(folded);
-  if (same !== undefined || budget.left <= 0) {
-    return same;
-  }
   let meant: string | undefined;
   let fewest = Math.floor((name.length + 1) / LETTERS_PER_TYPO) + 1;
   for (const [other, candidate] of names) {
-    const typos = countTypos(folded, other, fewest, budget);
-    if (budget.left <= 0) {
-      return undefined;
-    }
+    const typos = countTypos(folded, other, fewest);
     if (typos < fewest) {
       meant = candidate;
       fewest = typos;
@@ -91,32 +86,21 @@ function foldName(name: string): string {
 }
 
 /** The edit distance, swapped neighbours counting once, or `limit` where it is not smaller. */
-function countTypos(
-  name: string,
-  other: string,
-  limit: number,
-  budget: Budget,
-): number {
-  budget.left--;
+function countTypos(name: string, other: string, limit: number): number {
   if (Math.abs(name.length - other.length) >= limit) {
     return limit;
   }
-  // Names of one family have most letters in common, and those cost little.
-  budget.left -= 3;
   const [a, b] = withoutCommonEnds(name, other);
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = nextRow(a, b, i, row, before);
-    budget.left -= b.length;
-    // A swap goes back by two rows.
-    if ([...next, ...row].every((typos) => typos >= limit)) {
+  let [next, row, before]: [number[], number[], number[]] = [[], [], []];
+  for (let i = 0; i <= a.length; i++) {
+    [next, row, before] = [before, next, row];
+    const fewest = fillRow(next, a, b, i, row, before);
+    // A swap goes back by two rows, and costs one more than what stands there.
+    if (fewest > limit) {
       return limit;
     }
-    before = row;
-    row = next;
   }
-  return Math.min(at(row, b.length), limit);
+  return Math.min(at(next, b.length), limit);
 }
 
 /** What is left of two texts without the letters that both begin and end with. */
@@ -133,26 +117,42 @@ function withoutCommonEnds(a: string, b: string): [string, string] {
   return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
-/** The typos between the first `i` letters of `a` and the first letters of `b`, by how many those are. */
-function nextRow(
+/**
+ * Fill a row with the typos between the first `i` letters of `a` and the first
+ * letters of `b`, by how many those are. Return the fewest.
+ */
+function fillRow(
+  next: number[],
   a: string,
   b: string,
   i: number,
   row: readonly number[],
   before: readonly number[],
-): number[] {
-  const next = [i];
+): number {
+  let fewest = i;
+  next[0] = i;
   for (let j = 1; j <= b.length; j++) {
-    const same = a[i - 1] === b[j - 1];
-    const swapped = i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-    next[j] = Math.min(
-      at(row, j) + 1,
-      at(next, j - 1) + 1,
-      at(row, j - 1) + (same ? 0 : 1),
-      swapped ? at(before, j - 2) + 1 : Number.POSITIVE_INFINITY,
-    );
+    let typos = at(next, j - 1) + 1;
+    if (i === 0) {
+      typos = j;
+    } else {
+      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
+      typos = Math.min(typos, at(row, j) + 1, at(row, j - 1) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && isSwapped(a, b, i, j)) {
+        typos = Math.min(typos, at(before, j - 2) + 1);
+      }
+    }
+    next[j] = typos;
+    fewest = Math.min(fewest, typos);
   }
-  return next;
+  return fewest;
+}
+
+function isSwapped(a: string, b: string, i: number, j: number): boolean {
+  return (
+    a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+    a.charCodeAt(i - 2) === b.charCodeAt(j - 1)
+  );
 }
 
 function at(row: readonly number[], column: number): number {

@@ -3,12 +3,7 @@ import type { MaskNode } from "../mask/mask-tree.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { fieldsByName } from "../message/field-table.js";
 import { complement } from "./complement.js";
-import {
-  type Kept,
-  type MapMask,
-  type MaskMode,
-  messageMask,
-} from "./message-mask.js";
+import { type Kept, type MapMask, type MaskMode, messageMask } from "./kept.js";
 import { SharedParts } from "./shared-parts.js";
 
 /**

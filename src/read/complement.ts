@@ -6,7 +6,7 @@ import {
   type MapMask,
   type MessageMask,
   messageMask,
-} from "./message-mask.js";
+} from "./kept.js";
 
 /** What is left of a message where this is taken away. */
 export function complement(desc: DescMessage, kept: Kept): Kept {

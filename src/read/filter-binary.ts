@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Mask, WithinOption } from "../mask/mask-paths.js";
-import { keptByMask } from "./kept-by-mask.js";
 import { type Bytes, projectBinary } from "./project-binary.js";
+import { keptByMask } from "./read-mask.js";
 
 /**
  * Keep what the mask names of a message on the wire, without decoding it: what

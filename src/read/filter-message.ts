@@ -1,8 +1,8 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Mask, WithinOption } from "../mask/mask-paths.js";
 import { assertMessage } from "../message/assert-message.js";
-import { keptByMask } from "./kept-by-mask.js";
 import { projectKept } from "./project-message.js";
+import { keptByMask } from "./read-mask.js";
 
 /**
  * Keep what the mask names: a new message that shares the kept parts. The

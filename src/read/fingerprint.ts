@@ -36,17 +36,17 @@ export function projectedMessages(
   roots: readonly DescMessage[],
 ): DescMessage[] {
   const reached = new Set<DescMessage>();
-  // Without recursion: schemas may be deep.
-  const pending = [...roots].reverse();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (!reached.has(next) && isProjected(next)) {
-      reached.add(next);
-      const below = fieldsByNumber(next).flatMap(
-        ({ message }) => message ?? [],
-      );
-      pending.push(...below.reverse());
+  const reach = (desc: DescMessage): void => {
+    if (!reached.has(desc) && isProjected(desc)) {
+      reached.add(desc);
+      for (const { message } of fieldsByNumber(desc)) {
+        if (message !== undefined) {
+          reach(message);
+        }
+      }
     }
-  }
+  };
+  roots.forEach(reach);
   return [...reached];
 }
 

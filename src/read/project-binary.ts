@@ -1,6 +1,6 @@
 import type { DescMessage, toBinary } from "@bufbuild/protobuf";
 import { assertBytes } from "../message/assert-message.js";
-import { isMapMask, type Kept } from "./message-mask.js";
+import { isMapMask, type Kept } from "./kept.js";
 import { wireMask } from "./wire/compile.js";
 import { copyWire } from "./wire/copy.js";
 import { planWire } from "./wire/plan.js";

@@ -5,7 +5,6 @@ import type {
   MessageShape,
 } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
-import { messageOf } from "../mask/depth.js";
 import {
   copyMessage,
   isConverted,
@@ -14,12 +13,12 @@ import {
   type LocalMap,
   type LocalOneof,
   type LocalValue,
+  localToMessage,
   messageToLocal,
   type Properties,
   withKind,
 } from "../message/local-value.js";
 import { emptyBytes, renewEmptyBytes } from "./empty-bytes.js";
-import { keepUnknown } from "./keep-unknown.js";
 import {
   isMapMask,
   isPart,
@@ -28,14 +27,14 @@ import {
   type MessageMask,
   messageMask,
   type Project,
-} from "./message-mask.js";
+} from "./kept.js";
 import {
   type FieldPlan,
   type MessagePlan,
   type OneofPlan,
   planOf,
 } from "./message-plan.js";
-import { projectEntries } from "./project-entries.js";
+import { keepUnknown, projectEntries } from "./project-parts.js";
 
 /**
  * What is kept of a message, always as a new message that shares the kept
@@ -92,7 +91,7 @@ export function projectValue<V>(
   if (!isConverted(field, desc)) {
     return projectMessage(desc, value as Message, mask) as V;
   }
-  const part = projectMessage(desc, messageOf(field, desc, value), mask);
+  const part = projectMessage(desc, localToMessage(field, desc, value), mask);
   return messageToLocal(field, desc, part) as V;
 }
 
@@ -137,7 +136,11 @@ function projectEntry<V>(
   if (desc === undefined || isMapMask(kept)) {
     return undefined;
   }
-  const part = projectFields(planOf(desc), messageOf(field, desc, value), kept);
+  const part = projectFields(
+    planOf(desc),
+    localToMessage(field, desc, value),
+    kept,
+  );
   return isKindless(part)
     ? undefined
     : (messageToLocal(field, desc, part) as V);

@@ -1,6 +1,6 @@
 import { FieldMaskError, FieldMaskReason } from "../mask/field-mask-error.js";
 import type { MaskNode } from "../mask/mask-tree.js";
-import type { Kept } from "./message-mask.js";
+import type { Kept } from "./kept.js";
 
 /**
  * What the nodes of a tree compile to, for masks with a `*` over a map. The

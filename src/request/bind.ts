@@ -1,9 +1,8 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { resolvePath } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
-import { keepsPath } from "../read/keeps-path.js";
-import { keptByMask } from "../read/kept-by-mask.js";
-import type { Kept } from "../read/message-mask.js";
+import { type Kept, keepsPath } from "../read/kept.js";
+import { keptByMask } from "../read/read-mask.js";
 import { applyUpdate } from "../update/apply-update.js";
 import { changesOf, type FieldChange } from "../update/changes.js";
 import { patchOf } from "../update/patch.js";

@@ -11,7 +11,7 @@ import { maskPaths } from "../mask/mask-paths.js";
 import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
 import { getLocal, setLocal } from "../message/local-value.js";
-import type { MaskMode } from "../read/message-mask.js";
+import type { MaskMode } from "../read/kept.js";
 import { bindMask } from "./bind.js";
 import type { BoundMask } from "./bound-mask.js";
 import type { FieldMaskTypes } from "./field-mask-types.js";

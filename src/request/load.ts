@@ -1,5 +1,5 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import type { Kept } from "../read/message-mask.js";
+import type { Kept } from "../read/kept.js";
 import { select } from "./select.js";
 
 /** Functions that load the fields and oneofs of a message, by their local names. */

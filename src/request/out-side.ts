@@ -1,16 +1,16 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
-import { messageOf } from "../mask/depth.js";
 import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
 import {
   copyMessage,
   getLocal,
   type LocalValue,
+  localToMessage,
   messageToLocal,
   setLocal,
 } from "../message/local-value.js";
 import { fingerprintOf } from "../read/fingerprint.js";
-import type { Kept, Project } from "../read/message-mask.js";
+import type { Kept, Project } from "../read/kept.js";
 import { projection, projectMessage } from "../read/project-message.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
 
@@ -85,7 +85,7 @@ function maskField(
     return result;
   }
   const mask = (item: LocalValue): LocalValue =>
-    messageToLocal(field, desc, keep(messageOf(field, desc, item)));
+    messageToLocal(field, desc, keep(localToMessage(field, desc, item)));
   setLocal(
     result,
     field,

@@ -1,5 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import type { Project } from "../read/message-mask.js";
+import type { Project } from "../read/kept.js";
 
 /** How the plugin describes a mask field. Fields go by their names in the proto. */
 export interface RequestFieldMaskInit {

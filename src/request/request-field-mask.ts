@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import type { WithinOption } from "../mask/mask-paths.js";
-import type { MaskMode } from "../read/message-mask.js";
+import type { MaskMode } from "../read/kept.js";
 import type { BoundMask } from "./bound-mask.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import type { TypedMask } from "./masked.js";

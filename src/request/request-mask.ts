@@ -6,9 +6,8 @@ import {
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
-import { keepsPath } from "../read/keeps-path.js";
-import { keptByMask } from "../read/kept-by-mask.js";
-import type { MaskMode } from "../read/message-mask.js";
+import { keepsPath, type MaskMode } from "../read/kept.js";
+import { keptByMask } from "../read/read-mask.js";
 import { resolveUpdate, type Update } from "../update/resolve-update.js";
 import { type InSide, updateSource } from "./in-side.js";
 import type { OutSide } from "./out-side.js";

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
-import { isMapMask, type Kept } from "../read/message-mask.js";
+import { isMapMask, type Kept } from "../read/kept.js";
 import type { MessagePatch } from "../update/patch.js";
 
 /** What to load of a message, by local names: a field, or parts of it. */

@@ -4,8 +4,8 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { assertMessage } from "../message/assert-message.js";
-import { limit } from "../read/limit.js";
-import type { Kept } from "../read/message-mask.js";
+import { intersectKept } from "../read/intersect-kept.js";
+import type { Kept } from "../read/kept.js";
 import { projectBinary } from "../read/project-binary.js";
 import { projectKept } from "../read/project-message.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
@@ -119,7 +119,7 @@ export class CallMasks {
 
   private kept(mask?: RequestFieldMask): Kept {
     const requested = this.request?.kept(mask) ?? true;
-    return limit(this.plan.method.output, requested, this.limits);
+    return intersectKept(this.plan.method.output, requested, this.limits);
   }
 
   private assertAdmitted(): void {
@@ -150,7 +150,7 @@ export class CallMasks {
     if (this.allowed === undefined) {
       this.allowed = this.allow();
       const side = this.side?.kept ?? true;
-      this.limits = limit(output, side, this.allowed.see);
+      this.limits = intersectKept(output, side, this.allowed.see);
     }
     refuse(
       [

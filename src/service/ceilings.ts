@@ -1,8 +1,8 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { type Mask, maskPaths } from "../mask/mask-paths.js";
-import { keptByMask } from "../read/kept-by-mask.js";
-import { limit } from "../read/limit.js";
-import type { Kept } from "../read/message-mask.js";
+import { intersectKept } from "../read/intersect-kept.js";
+import type { Kept } from "../read/kept.js";
+import { keptByMask } from "../read/read-mask.js";
 import { CallCode, CallError, hasCode } from "./call-error.js";
 import type { Allow, Ceiling } from "./options.js";
 import { limitTypes } from "./type-limits.js";
@@ -105,7 +105,10 @@ function compile(desc: DescMessage, masks: readonly CeilingMask[]): Kept {
     get: (limited) =>
       ofType(limited.typeName)
         .map(({ paths }) => allowedInCall(limited, paths))
-        .reduce((kept, other) => limit(limited, kept, other), true as Kept),
+        .reduce(
+          (kept, other) => intersectKept(limited, kept, other),
+          true as Kept,
+        ),
   });
 }
 

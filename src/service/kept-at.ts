@@ -1,12 +1,12 @@
 import type { MaskEdge } from "../mask/mask-tree.js";
 import { fieldsByName, fieldsByNumber } from "../message/field-table.js";
-import { keptByMask } from "../read/kept-by-mask.js";
 import {
   isMapMask,
   type Kept,
   type MaskMode,
   messageMask,
-} from "../read/message-mask.js";
+} from "../read/kept.js";
+import { keptByMask } from "../read/read-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 
 /** What is kept of the value that a path leads to. */

@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { Kept, MaskMode } from "../read/message-mask.js";
+import type { Kept, MaskMode } from "../read/kept.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { Ceilings } from "./ceilings.js";
 import type { CallOfMethod, ServiceOptions } from "./options.js";

@@ -5,8 +5,8 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { getLocal } from "../message/local-value.js";
-import { limit } from "../read/limit.js";
-import type { Kept } from "../read/message-mask.js";
+import { intersectKept } from "../read/intersect-kept.js";
+import type { Kept } from "../read/kept.js";
 import { projectBinary } from "../read/project-binary.js";
 import type { BoundMask } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
@@ -66,7 +66,11 @@ export class RequestMasks {
     let kept: Kept = true;
     for (const mask of masks) {
       const paths = maskPathsOf(mask, this.request);
-      kept = limit(method.output, kept, keptOfResponse(mask, paths, mode));
+      kept = intersectKept(
+        method.output,
+        kept,
+        keptOfResponse(mask, paths, mode),
+      );
     }
     return kept;
   }

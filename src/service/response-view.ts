@@ -1,7 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { resolvePath } from "../mask/resolve-mask.js";
-import { keepsPath } from "../read/keeps-path.js";
-import type { Kept } from "../read/message-mask.js";
+import { type Kept, keepsPath } from "../read/kept.js";
 import type { BoundMask } from "../request/bound-mask.js";
 import type { FieldMaskTypes } from "../request/field-mask-types.js";
 import {

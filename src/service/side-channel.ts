@@ -6,11 +6,16 @@ import {
   quotePath,
 } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths } from "../mask/mask-paths.js";
-import { parsePath, type Segment, WILDCARD } from "../mask/path.js";
+import {
+  parsePath,
+  type Segment,
+  splitUnquoted,
+  WILDCARD,
+} from "../mask/path.js";
 import { resolveMask } from "../mask/resolve-mask.js";
 import { fieldOfJson } from "../message/field-table.js";
-import { keptByMask } from "../read/kept-by-mask.js";
-import type { Kept } from "../read/message-mask.js";
+import type { Kept } from "../read/kept.js";
+import { keptByMask } from "../read/read-mask.js";
 
 /** The header of Google's APIs that masks the response of any method (AIP-157). */
 export const SIDE_CHANNEL = "x-goog-fieldmask";
@@ -53,18 +58,9 @@ export class SideChannelMask {
  * them, and several values as well. A map key in backticks can hold a comma.
  */
 export function parseSideChannel(value: string): string[] {
-  const paths: string[] = [];
-  let start = 0;
-  let isQuoted = false;
-  for (let i = 0; i <= value.length; i++) {
-    if (value[i] === "`") {
-      isQuoted = !isQuoted;
-    } else if (i === value.length || (value[i] === "," && !isQuoted)) {
-      paths.push(value.slice(start, i).trim());
-      start = i + 1;
-    }
-  }
-  return paths.filter((path) => path !== "");
+  return splitUnquoted(value, ",")
+    .map((path) => path.trim())
+    .filter((path) => path !== "");
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   type MapMask,
   type MessageMask,
   messageMask,
-} from "../read/message-mask.js";
+} from "../read/kept.js";
 import { typesLeadingTo } from "./types-leading-to.js";
 
 /** What is allowed of the messages of some types, wherever they stand. */

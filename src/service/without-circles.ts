@@ -1,4 +1,4 @@
-import { isMapMask, type Kept } from "../read/message-mask.js";
+import { isMapMask, type Kept } from "../read/kept.js";
 
 /**
  * What is kept of a message, with an end: where a part comes round again, all

@@ -61,13 +61,15 @@ suite("validateMask", () => {
     assert.deepEqual(validateMask(DurationSchema, ["*", "*"]), []);
   });
 
-  test("looks for typing mistakes in the first bad paths only", () => {
+  test("looks for typing mistakes in the first three wrong names only, and for other spellings in all", () => {
     const paths = Array.from({ length: 1500 }, (_, i) => `seconds${i}`);
     const suggested = validateMask(DurationSchema, [...paths, "NANOS"]).filter(
       ({ description }) => description.includes("did you mean"),
     );
-    assert.ok(suggested.length > 10 && suggested.length < 1000);
-    assert.equal(suggested.at(-1)?.path, "NANOS");
+    assert.deepEqual(
+      suggested.map(({ path }) => path),
+      ["seconds0", "seconds1", "seconds2", "NANOS"],
+    );
   });
 
   test("applies the rules for updates by default", () => {

@@ -11,7 +11,7 @@ import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { filterBinary, pruneBinary } from "../../src/read/filter-binary.js";
 import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
-import { type Kept, messageMask } from "../../src/read/message-mask.js";
+import { type Kept, messageMask } from "../../src/read/kept.js";
 import { projectBinary } from "../../src/read/project-binary.js";
 import { assertLinear, getMessage, protoRegistry } from "../helpers.js";
 

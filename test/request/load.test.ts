@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { suite, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { keptByMask } from "../../src/read/kept-by-mask.js";
+import { keptByMask } from "../../src/read/read-mask.js";
 import { load } from "../../src/request/load.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { keptByMask } from "../../src/read/kept-by-mask.js";
+import { keptByMask } from "../../src/read/read-mask.js";
 import { select } from "../../src/request/select.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 

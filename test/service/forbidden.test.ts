@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { create } from "@bufbuild/protobuf";
-import { messageMask } from "../../src/read/message-mask.js";
+import { messageMask } from "../../src/read/kept.js";
 import { requestFieldMask } from "../../src/request/helper.js";
 import { forbiddenChanges } from "../../src/service/forbidden.js";
 import { getMessage, protoRegistry } from "../helpers.js";

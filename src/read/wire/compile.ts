@@ -8,7 +8,7 @@ import {
   type Kept,
   type MapMask,
   type MessageMask,
-} from "../message-mask.js";
+} from "../kept.js";
 import {
   isGroup,
   layoutOf,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { FieldMaskSchema, StructSchema } from "@bufbuild/protobuf/wkt";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
-import { keptByMask } from "../../src/read/kept-by-mask.js";
-import type { Kept } from "../../src/read/message-mask.js";
+import type { Kept } from "../../src/read/kept.js";
+import { keptByMask } from "../../src/read/read-mask.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 
 suite("what a mask keeps", () => {

@@ -1,5 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import { closedEnumFields } from "../message/field-table.js";
+import type { MaskEdge } from "../mask/mask-tree.js";
+import { closedEnumFields, fieldsByName } from "../message/field-table.js";
 
 /**
  * What a projection keeps of messages of one type. One compiled form serves
@@ -63,6 +64,39 @@ export function isMapMask(part: MessageMask | MapMask): part is MapMask {
 /** Whether a part of a message is kept. */
 export function isPart(kept: Kept | undefined): kept is MessageMask {
   return typeof kept === "object" && !isMapMask(kept);
+}
+
+/** Return whether something is kept of what a path leads to, in whole or in part. */
+export function keepsPath(
+  desc: DescMessage,
+  kept: Kept,
+  path: readonly MaskEdge[],
+): boolean {
+  const [edge, ...rest] = path;
+  if (typeof kept === "boolean" || edge === undefined) {
+    return kept !== false;
+  }
+  switch (edge.kind) {
+    case "field": {
+      const index = fieldsByName(desc).get(edge.field.name)?.index;
+      if (isMapMask(kept) || index === undefined) {
+        return false;
+      }
+      const below = kept.fields[index] ?? false;
+      return keepsPath(edge.field.message ?? desc, below, rest);
+    }
+    case "key":
+      return (
+        isMapMask(kept) &&
+        keepsPath(desc, kept.keys.get(edge.key) ?? kept.others, rest)
+      );
+    case "star":
+      return isMapMask(kept)
+        ? [...kept.keys.values(), kept.others].some((entry) =>
+            keepsPath(desc, entry, rest),
+          )
+        : keepsPath(desc, kept, rest);
+  }
 }
 
 const NO_ENUMS: ReadonlyMap<number, boolean> = new Map();

@@ -1,5 +1,21 @@
+import type { Message } from "@bufbuild/protobuf";
 import { getEntry, type LocalMap, setEntry } from "../message/local-value.js";
-import type { Kept, MapMask, MessageMask } from "./message-mask.js";
+import type { Kept, MapMask, MessageMask } from "./kept.js";
+
+/** Give the projection of a message what the mask keeps of its unknown fields. */
+export function keepUnknown(
+  { $unknown = [] }: Message,
+  { unknown, enums }: MessageMask,
+  projection: Message,
+): void {
+  const kept =
+    enums.size === 0 && unknown
+      ? $unknown
+      : $unknown.filter(({ no }) => enums.get(no) ?? unknown);
+  if (kept.length > 0) {
+    projection.$unknown = kept;
+  }
+}
 
 /** What is kept of a value of which a part is; undefined for an entry that goes all the same. */
 type Part<V> = (value: V, kept: MessageMask | MapMask) => V | undefined;

@@ -6,13 +6,17 @@ import {
   type MapMask,
   type MessageMask,
   messageMask,
-} from "./message-mask.js";
+} from "./kept.js";
 
 /**
  * What is kept of a message by one mask, as far as another one allows. Where
  * the two have nothing in common, nothing is kept.
  */
-export function limit(desc: DescMessage, kept: Kept, allowed: Kept): Kept {
+export function intersectKept(
+  desc: DescMessage,
+  kept: Kept,
+  allowed: Kept,
+): Kept {
   return commonPart(desc, kept, allowed, new Map());
 }
 

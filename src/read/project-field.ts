@@ -6,9 +6,9 @@ import {
   type Kept,
   type MessageMask,
   type Project,
-} from "./message-mask.js";
-import { projectEntries } from "./project-entries.js";
+} from "./kept.js";
 import { projectList, projectMap, projectValue } from "./project-message.js";
+import { projectEntries } from "./project-parts.js";
 
 // For each of these functions: the messages in a field are projected by a
 // function written out for their type, or, those of google.protobuf, by the

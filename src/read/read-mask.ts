@@ -4,8 +4,8 @@ import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import type { MaskNode } from "../mask/mask-tree.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { compileMask } from "./compile-mask.js";
-import { limit } from "./limit.js";
-import type { Kept, MaskMode } from "./message-mask.js";
+import { intersectKept } from "./intersect-kept.js";
+import type { Kept, MaskMode } from "./kept.js";
 
 /**
  * What a mask keeps of a message, in its compiled form, from a cache where the
@@ -25,7 +25,7 @@ export function keptByMask(
   );
   return within === undefined
     ? kept
-    : limit(desc, kept, cached(desc, within, "within", allowedBy));
+    : intersectKept(desc, kept, cached(desc, within, "within", allowedBy));
 }
 
 /** What `within` allows: unlike a mask, nothing where it has no paths. */

@@ -4,12 +4,13 @@ import { create } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../../src/message/field-table.js";
 import { isSet } from "../../src/message/local-value.js";
 import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
-import { keep, keepList, keepMap, keepMember } from "../../src/read/keep.js";
-import type {
-  Kept,
-  MapMask,
-  MessageMask,
-} from "../../src/read/message-mask.js";
+import type { Kept, MapMask, MessageMask } from "../../src/read/kept.js";
+import {
+  keep,
+  keepList,
+  keepMap,
+  keepMember,
+} from "../../src/read/project-field.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 
 /** A mask for a part of a message; the projections here do not look at it. */
