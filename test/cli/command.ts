@@ -1,13 +1,8 @@
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  symlinkSync,
-} from "node:fs";
-import { delimiter, join } from "node:path";
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { bin, rootDir, withTempDir, writeFiles } from "../helpers.js";
+import { findTool, needs } from "../tools.js";
 
 /** The built command. */
 export const command = join(rootDir, "dist/bin/protoc-gen-fieldmask-es");
@@ -44,7 +39,7 @@ export function withFolder(
     for (const tool of tools) {
       if (tool === "protoc") {
         // A copy does not find the includes that are installed with it.
-        cpSync(findProtoc(), join(path, tool), { dereference: true });
+        cpSync(findTool("protoc"), join(path, tool), { dereference: true });
       } else {
         symlinkSync(bin(tool), join(path, tool));
       }
@@ -72,19 +67,11 @@ export function withFolder(
   });
 }
 
-/** The compilers that the command uses: the tests of each run with both. */
-export const compilers = ["buf", "protoc"] as const;
-
-function findProtoc(): string {
-  const path = (process.env.PATH ?? "")
-    .split(delimiter)
-    .map((dir) => join(dir, "protoc"))
-    .find((candidate) => existsSync(candidate));
-  if (path === undefined) {
-    throw new Error("protoc is not installed (Debian: protobuf-compiler)");
-  }
-  return path;
-}
+/** The compilers that the command uses, with the options of their tests: what takes either is tested with both. */
+export const compilers = [
+  ["buf", {}],
+  ["protoc", needs("protoc")],
+] as const;
 
 /** Protos with an import of each kind: of another file, of the option, and of google.protobuf. */
 export const shopProtos = {

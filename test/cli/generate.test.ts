@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
+import { needs } from "../tools.js";
 import { compilers, shopProtos, withFolder } from "./command.js";
 
 const helpersAndMessages = [
@@ -16,8 +17,8 @@ const nested = Object.fromEntries(
   Object.entries(shopProtos).map(([path, text]) => [`my protos/${path}`, text]),
 );
 
-for (const compiler of compilers) {
-  suite(`generate, with ${compiler} alone,`, () => {
+for (const [compiler, options] of compilers) {
+  suite(`generate, with ${compiler} alone,`, options, () => {
     test("writes helpers and the messages of all imports, and prints a line for each", () => {
       withFolder([compiler, "protoc-gen-es"], shopProtos, (folder) => {
         const { status, stdout, stderr } = folder.run(
@@ -127,8 +128,8 @@ for (const compiler of compilers) {
 }
 
 suite("generate", () => {
-  test("writes the same with buf and with protoc", () => {
-    const [withBuf, withProtoc] = compilers.map((compiler) => {
+  test("writes the same with buf and with protoc", needs("protoc"), () => {
+    const [withBuf, withProtoc] = compilers.map(([compiler]) => {
       let code: string[] = [];
       withFolder(
         [compiler, "protoc-gen-es"],
@@ -155,7 +156,7 @@ suite("generate", () => {
   });
 
   test("writes the helpers without protoc-gen-es, and names the command that installs it", () => {
-    withFolder(["protoc"], shopProtos, (folder) => {
+    withFolder(["buf"], shopProtos, (folder) => {
       const { status, stderr } = folder.run("generate", "shop/v1/user.proto");
       assert.equal(status, 0);
       assert.match(
@@ -167,7 +168,7 @@ suite("generate", () => {
   });
 
   test("leaves the messages out with --no-messages, and does not miss protoc-gen-es", () => {
-    withFolder(["protoc"], shopProtos, (folder) => {
+    withFolder(["buf"], shopProtos, (folder) => {
       const { stderr } = folder.run(
         "generate",
         "shop/v1/user.proto",
@@ -179,7 +180,7 @@ suite("generate", () => {
   });
 
   test("passes parameters on, and its own to its plugin alone", () => {
-    withFolder(["protoc", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
+    withFolder(["buf", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
       const { status, stderr } = run(
         "generate",
         "shop/v1/user.proto",
@@ -201,7 +202,7 @@ suite("generate", () => {
         'syntax = "proto3"; import "b.proto"; message A { B b = 1; }',
       "protos/b.proto": 'syntax = "proto3"; message B {}',
     };
-    withFolder(["protoc", "protoc-gen-es"], files, (folder) => {
+    withFolder(["buf", "protoc-gen-es"], files, (folder) => {
       const { status, stderr } = folder.run(
         "generate",
         "./protos/",
@@ -214,7 +215,7 @@ suite("generate", () => {
   });
 
   test("decides by convention with --infer", () => {
-    withFolder(["protoc"], shopProtos, ({ dir, run }) => {
+    withFolder(["buf"], shopProtos, ({ dir, run }) => {
       run("generate", "shop", "--infer", "--no-messages");
       assert.match(
         readFileSync(join(dir, "gen/shop/v1/user_fieldmask.ts"), "utf8"),
@@ -224,7 +225,7 @@ suite("generate", () => {
   });
 
   test("writes imports that Node can follow", () => {
-    withFolder(["protoc", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
+    withFolder(["buf", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
       run("generate", "shop/v1/user.proto");
       const read = (name: string) =>
         readFileSync(join(dir, "gen/shop/v1", name), "utf8");
@@ -234,7 +235,7 @@ suite("generate", () => {
   });
 
   test("says so where no mask has a helper", () => {
-    withFolder(["protoc", "protoc-gen-es"], shopProtos, ({ run }) => {
+    withFolder(["buf", "protoc-gen-es"], shopProtos, ({ run }) => {
       const { status, stderr } = run("generate", "shop/v1/address.proto");
       assert.equal(status, 0);
       assert.match(stderr, /^note: no mask field .* explain says why\n$/);
@@ -247,7 +248,7 @@ suite("generate", () => {
       '{gen: true, message: "Usr"}',
     );
     withFolder(
-      ["protoc"],
+      ["buf"],
       { ...shopProtos, "shop/v1/user.proto": user },
       ({ run, files }) => {
         const { status, stdout, stderr } = run(
@@ -265,7 +266,7 @@ suite("generate", () => {
   });
 
   test("refuses two files of one name instead of taking one for the other", () => {
-    withFolder(["protoc"], { "a/x.proto": "", "b/x.proto": "" }, ({ run }) => {
+    withFolder(["buf"], { "a/x.proto": "", "b/x.proto": "" }, ({ run }) => {
       const { status, stderr } = run(
         "generate",
         "b/x.proto",

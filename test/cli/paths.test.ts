@@ -3,18 +3,21 @@ import { suite, test } from "node:test";
 import { compilers, shopProtos, withFolder } from "./command.js";
 
 suite("paths", () => {
-  for (const compiler of compilers) {
-    test(`prints the tree of a message's paths, with types, with ${compiler}`, () => {
-      withFolder([compiler], shopProtos, ({ run }) => {
-        const { status, stdout, stderr } = run(
-          "paths",
-          "shop/v1/user.proto",
-          "User",
-        );
-        assert.deepEqual([status, stderr], [0, ""]);
-        assert.equal(
-          stdout,
-          `shop.v1.User
+  for (const [compiler, options] of compilers) {
+    test(
+      `prints the tree of a message's paths, with types, with ${compiler}`,
+      options,
+      () => {
+        withFolder([compiler], shopProtos, ({ run }) => {
+          const { status, stdout, stderr } = run(
+            "paths",
+            "shop/v1/user.proto",
+            "User",
+          );
+          assert.deepEqual([status, stderr], [0, ""]);
+          assert.equal(
+            stdout,
+            `shop.v1.User
   name                    string
   address                 shop.v1.Address
     address.city          string
@@ -24,13 +27,14 @@ suite("paths", () => {
       by_name.<key>.city  string
   created                 google.protobuf.Timestamp
 `,
-        );
-      });
-    });
+          );
+        });
+      },
+    );
   }
 
   test("suggests a message where there is none of the name, with exit code 1", () => {
-    withFolder(["protoc"], shopProtos, ({ run }) => {
+    withFolder(["buf"], shopProtos, ({ run }) => {
       const { status, stdout, stderr } = run(
         "paths",
         "shop/v1/user.proto",
@@ -48,7 +52,7 @@ suite("paths", () => {
     const proto = `syntax = "proto3"; package p;
 message A { message Item { string a = 1; } }
 message B { message Item { string b = 1; } }`;
-    withFolder(["protoc"], { "p.proto": proto }, ({ run }) => {
+    withFolder(["buf"], { "p.proto": proto }, ({ run }) => {
       assert.match(
         run("paths", "p.proto", "Item").stderr,
         /Item can be one of p\.A\.Item, p\.B\.Item; use the full name/,

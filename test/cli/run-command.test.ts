@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { suite, test } from "node:test";
-import { rootDir } from "../helpers.js";
+import { bin, rootDir } from "../helpers.js";
+import { findTool, needs } from "../tools.js";
 import { command, type Folder, shopProtos, withFolder } from "./command.js";
+
+const needsTerminal = needs("script of util-linux");
 
 suite("the command", () => {
   for (const args of [[], ["--help"], ["-h"], ["help"]]) {
@@ -130,31 +133,46 @@ suite("the command", () => {
       (_, i) => `string ${"x".repeat(90)}${i} = ${i + 1};`,
     );
     const big = `syntax = "proto3"; message Big { ${fields.join("\n")} }`;
-    withFolder(["protoc"], { "big.proto": big }, ({ dir }) => {
+    withFolder(["buf"], { "big.proto": big }, ({ dir }) => {
       const { status, stderr } = spawnSync(
         "bash",
         [
+          "--norc",
           "-c",
           `set -o pipefail; "${process.execPath}" "${command}" paths big.proto Big | true`,
         ],
-        { cwd: dir, encoding: "utf8" },
+        {
+          cwd: dir,
+          encoding: "utf8",
+          env: {
+            PATH: [dirname(bin("buf")), process.env.PATH].join(delimiter),
+          },
+        },
       );
       assert.deepEqual([status, stderr], [0, ""]);
     });
   });
 
-  test("prints the help on a terminal, where nobody writes a request", async () => {
-    assert.match(
-      await onTerminal(""),
-      /^Usage: protoc-gen-fieldmask-es COMMAND/m,
-    );
-  });
+  test(
+    "prints the help on a terminal, where nobody writes a request",
+    needsTerminal,
+    async () => {
+      assert.match(
+        await onTerminal(""),
+        /^Usage: protoc-gen-fieldmask-es COMMAND/m,
+      );
+    },
+  );
 
-  test("has colours on a terminal, whose user wants them", async () => {
-    const red = "\u001b[31m";
-    assert.ok((await onTerminal("bogus")).includes(`${red}error:`));
-    assert.ok(!(await onTerminal("bogus", { NO_COLOR: "1" })).includes(red));
-  });
+  test(
+    "has colours on a terminal, whose user wants them",
+    needsTerminal,
+    async () => {
+      const red = "\u001b[31m";
+      assert.ok((await onTerminal("bogus")).includes(`${red}error:`));
+      assert.ok(!(await onTerminal("bogus", { NO_COLOR: "1" })).includes(red));
+    },
+  );
 });
 
 const usages = new Map<string, string>();
@@ -174,9 +192,13 @@ function onTerminal(
   args: string,
   env: Record<string, string> = {},
 ): Promise<string> {
-  const child = spawn("script", ["-qc", `'${command}' ${args}`, "/dev/null"], {
-    env: { PATH: process.env.PATH, ...env },
-    timeout: 60_000,
-  });
+  const child = spawn(
+    findTool("script of util-linux"),
+    ["-qc", `'${command}' ${args}`, "/dev/null"],
+    {
+      env: { PATH: process.env.PATH, ...env },
+      timeout: 60_000,
+    },
+  );
   return text(child.stdout);
 }

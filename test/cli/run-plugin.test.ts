@@ -11,6 +11,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { compileProtos, rootDir, withTempDir, writeFiles } from "../helpers.js";
 import { requestFor, run } from "../plugin/helpers.js";
+import { needs } from "../tools.js";
 
 /** Without the version, which is not the same for the bin and for the tests. */
 const PARAMETER = "target=ts,elide_plugin_version=true";
@@ -96,12 +97,7 @@ suite("the plugin is run", () => {
     });
   }
 
-  test("by protoc", (context) => {
-    const hasProtoc = spawnSync("protoc", ["--version"]).error === undefined;
-    if (!process.env.CI && !hasProtoc) {
-      context.skip("protoc is not installed (Debian: protobuf-compiler)");
-      return;
-    }
+  test("by protoc", needs("protoc"), () => {
     withProject(protos, (dir) => {
       writeFiles(dir, { "gen/.keep": "" });
       const { status, stderr } = spawn(

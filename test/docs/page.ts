@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rootDir } from "../helpers.js";
+import { isTool, type Tool } from "../tools.js";
 
 /**
  * A page of the documentation, as one that can be run. What the test needs to
@@ -22,8 +23,8 @@ export interface Block {
   readonly file: string | undefined;
   /** Why it is not run. */
   readonly notRun: string | undefined;
-  /** A program that it takes, and that need not be there. */
-  readonly needs: string | undefined;
+  /** The tool that it needs; where it is missing, the block is left out. */
+  readonly needs: Tool | undefined;
   /** The line of the page before its code, from 1. */
   readonly line: number;
   readonly code: string;
@@ -70,6 +71,9 @@ function readInfo(info: string): Pick<Block, "file" | "notRun" | "needs"> {
   const notRun = behind(NOT_RUN);
   const needs = behind(NEEDS);
   const isFile = info !== "" && notRun === undefined && needs === undefined;
+  if (needs !== undefined && !isTool(needs)) {
+    throw new Error(`test/tools.ts doesn't know ${needs}`);
+  }
   return { file: isFile ? info : undefined, notRun, needs };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFiles } from "../helpers.js";
+import { leftOut } from "../tools.js";
 import type { Block, Page } from "./page.js";
 import { runShell } from "./project.js";
 
@@ -28,7 +29,7 @@ export function setUp(dir: string, pages: readonly Page[], note: Note): void {
       } else if (language === "text") {
         note(page, line, compare(code, printed));
       } else if (language === "shell") {
-        const { output, problem } = runBlock(dir, block);
+        const { output, problem } = runBlock(dir, page, block);
         printed = output;
         note(page, line, isNext ? "" : problem);
       } else if (language !== "ts" && block.notRun === undefined) {
@@ -59,18 +60,16 @@ function writeBlock(
 /** What a block of commands prints, and what is wrong if it fails. */
 function runBlock(
   dir: string,
-  { code, notRun, needs }: Block,
+  page: Page,
+  { code, line, notRun, needs }: Block,
 ): { output: string; problem: string } {
   if (notRun !== undefined) {
     return { output: "", problem: "" };
   }
-  if (
-    needs !== undefined &&
-    runShell(dir, `command -v ${needs}`).status !== 0
-  ) {
-    // In CI, everything is there.
-    const problem = process.env.CI ? `${needs} is not installed` : "";
-    return { output: "", problem };
+  const why = needs !== undefined && leftOut(needs);
+  if (why) {
+    console.log(`${page.path}:${line}: ${why}`);
+    return { output: "", problem: "" };
   }
   const command = REPLACED.reduce(
     (text, [replaced]) => text.replaceAll(replaced, ""),

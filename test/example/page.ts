@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type RunningServer, startServer } from "../../example/server.js";
-import { launchChromium, whyNoChromium } from "./chromium.js";
+import { needs } from "../tools.js";
+import { launchChromium } from "./chromium.js";
 
-suite("the example's page", { skip: whyNoChromium() }, () => {
+suite("the example's page", needs("Chromium"), () => {
   let server: RunningServer;
   let browser: Browser;
   let page: Page;

@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { chownSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { tempDir } from "../helpers.js";
+import { findTool } from "../tools.js";
 
 /**
  * Start a new PostgreSQL, which listens on a socket in a temporary folder and
  * nowhere else.
  */
 export function startPostgres(): { url: string; stop: () => void } {
-  const bin = binDir();
+  const bin = dirname(realpathSync(findTool("PostgreSQL")));
   const owner = serverOwner();
   const { dir, remove } = tempDir();
   const data = join(dir, "data");
@@ -33,20 +34,6 @@ export function startPostgres(): { url: string; stop: () => void } {
       remove();
     },
   };
-}
-
-/** Where Debian has the programs of the newest PostgreSQL. */
-function binDir(): string {
-  const versions = "/usr/lib/postgresql";
-  const newest = existsSync(versions)
-    ? readdirSync(versions).sort((a, b) => Number(b) - Number(a))[0]
-    : undefined;
-  if (newest === undefined) {
-    throw new Error(
-      `there is no PostgreSQL in ${versions}: apt-get install postgresql`,
-    );
-  }
-  return join(versions, newest, "bin");
 }
 
 /** PostgreSQL refuses to run as root: the user of Debian's package does instead. */

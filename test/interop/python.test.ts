@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -11,8 +11,9 @@ import { rootDir } from "../helpers.js";
 import { grpcHandlers, listenConnect, listenGrpc } from "../service/doors.js";
 import { masks, shopFiles } from "../service/shop.js";
 import { shopHandlers } from "../service/shop-handlers.js";
+import { findTool, needs } from "../tools.js";
 
-const python = "/usr/bin/python3";
+const python = "Python with protobuf and gRPC";
 const options = { masks: Object.values(masks), sideChannel: true };
 
 const servers = {
@@ -27,13 +28,9 @@ const servers = {
     listenConnect(shopHandlers, createFieldMaskInterceptor(options)),
 };
 
-suite("a client in Python, with grpcio", () => {
+suite("a client in Python, with grpcio", needs(python), () => {
   for (const [name, start] of Object.entries(servers)) {
-    test(`gets what it asks for from ${name}`, async (context) => {
-      if (!process.env.CI && !hasGrpcio()) {
-        context.skip("grpcio is not installed (Debian: python3-grpcio)");
-        return;
-      }
+    test(`gets what it asks for from ${name}`, async () => {
       const { address, close } = await start();
       try {
         const { many, ...answers } = await runClient(address);
@@ -69,17 +66,13 @@ const EXPECTED = {
   after: MASKED,
 };
 
-function hasGrpcio(): boolean {
-  return spawnSync(python, ["-c", "import grpc"]).status === 0;
-}
-
 /** What the client prints. */
 function runClient(address: string): Promise<{ many: number }> {
   const set = create(FileDescriptorSetSchema, {
     file: [...shopFiles.file, StatusSchema.file.proto],
   });
   return new Promise((resolve, reject) => {
-    const client = spawn(python, [
+    const client = spawn(findTool(python), [
       join(rootDir, "test/interop/client.py"),
       address,
     ]);

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launchChromium } from "../example/chromium.js";
 import { writeFiles } from "../helpers.js";
+import { needs } from "../tools.js";
 import { bundle } from "./bundle.js";
 import { consumer } from "./consumer.js";
 import { node, tool } from "./toolbox.js";
@@ -43,19 +44,9 @@ const expected = {
 };
 
 suite("the packed package runs", () => {
-  test("in a browser, without Node's modules", async () => {
+  test("in a browser, without Node's modules", needs("Chromium"), async () => {
     const code = await bundle(`${client}\nglobalThis.result = result;`);
-    const browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage();
       await page.addScriptTag({ content: code, type: "module" });

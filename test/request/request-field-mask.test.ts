@@ -84,7 +84,7 @@ suite("a helper", () => {
     );
   });
 
-  test("Building, binding and validating a mask over the limits throws a FieldMaskError", () => {
+  test("building, binding and validating a mask over the limits throws a FieldMaskError", () => {
     const paths = Array.from({ length: 10_001 }, (_, i) => `field${i}`);
     const request = create(UpdateRequest, { readMask: { paths } });
     assert.throws(() => readMask.out(...paths), isFieldMaskError);
