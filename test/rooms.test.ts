@@ -14,14 +14,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   read: ["mask", "message"],
   update: ["mask", "message"],
   request: ["read", "update", "mask", "message"],
-  service: ["request", "read", "update", "mask", "message"],
+  service: ["request", "read", "update", "mask", "message", "gen"],
   gen: [],
   plugin: ["read", "mask", "message", "gen"],
   // The doors.
   index: ["request", "read", "update", "mask", "message"],
   codegenv1: ["request", "read", "update", "mask", "message"],
-  grpc: ["service", "request", "read", "update", "mask", "message"],
-  connect: ["service", "request", "read", "update", "mask", "message"],
+  grpc: ["service", "request", "read", "update", "mask", "message", "gen"],
+  connect: ["service", "request", "read", "update", "mask", "message", "gen"],
   protovalidate: ["request", "read", "update", "mask", "message"],
   cli: ["plugin", "mask", "message", "gen"],
 };

@@ -1,6 +1,6 @@
 import { ConnectError } from "@connectrpc/connect";
+import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
 import { isFieldMaskError } from "../mask/field-mask-error.js";
-import { BadRequestSchema } from "../service/bad-request.js";
 import { hasCode } from "../service/call-error.js";
 import { errorStatus } from "../service/error-status.js";
 

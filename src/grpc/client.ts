@@ -12,12 +12,8 @@ import {
   makeClientConstructor,
   type requestCallback,
 } from "@grpc/grpc-js";
-import {
-  type MethodsOf,
-  type RequestOf,
-  type ResponseOf,
-  serviceDefinition,
-} from "./service.js";
+import { serviceDefinition } from "./definition.js";
+import type { MethodsOf, RequestOf, ResponseOf } from "./service-handlers.js";
 
 /** A client of a service on grpc-js. */
 export type ServiceClient<Service extends DescService> = Client & {

@@ -6,12 +6,24 @@ export {
   type ServiceClient,
   type ServiceClientConstructor,
 } from "./client.js";
+export {
+  type PackageDefinition,
+  type PackagedMessage,
+  type PackagedMethod,
+  type PackagedService,
+  packageDefinition,
+  serviceDefinition,
+} from "./definition.js";
 export { type FieldMaskStatus, fieldMaskStatus } from "./errors.js";
-export { withFieldMaskErrors } from "./handlers.js";
+export {
+  addService,
+  type GrpcHandlers,
+  withFieldMaskErrors,
+} from "./handlers.js";
 export {
   type FieldMaskInterceptorOptions,
   fieldMaskInterceptor,
   type MaskedCall,
 } from "./interceptor.js";
 export { fieldMaskMetadata } from "./metadata.js";
-export { type ServiceHandlers, serviceDefinition } from "./service.js";
+export type { ServiceHandlers } from "./service-handlers.js";

@@ -11,8 +11,8 @@ import type { MethodPlan } from "../service/method-plan.js";
 import type { ServiceOptions } from "../service/options.js";
 import { planService } from "../service/service-plan.js";
 import { setCallMasks } from "./call-mask.js";
-import { statusOf } from "./errors.js";
-import { methodOf, methodPath } from "./method.js";
+import { methodPath, taggedMethod } from "./definition.js";
+import { statusOfRefusal } from "./errors.js";
 
 /** What a ceiling's function knows of a call. */
 export interface MaskedCall {
@@ -55,7 +55,7 @@ export function fieldMaskInterceptor(
       .map((method) => [methodPath(method), method]),
   );
   return (definition, call) => {
-    const own = methodOf(definition);
+    const own = taggedMethod(definition);
     const method = own ?? byPath.get(definition.path);
     const plan = method && planOf(method);
     // Its methods are all that grpc-js needs, and it has them all.
@@ -176,7 +176,7 @@ class MaskingCall {
         return true;
       } catch (error) {
         this.isRefused = true;
-        this.next.sendStatus(statusOf(error));
+        this.next.sendStatus(statusOfRefusal(error));
       }
     }
     return false;

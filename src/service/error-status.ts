@@ -1,17 +1,16 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import {
+  type BadRequest,
+  BadRequest_FieldViolationSchema,
+  BadRequestSchema,
+} from "../gen/google/rpc/error_details_pb.js";
+import { type Status, StatusSchema } from "../gen/google/rpc/status_pb.js";
+import {
   type FieldMaskError,
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
-import {
-  type BadRequest,
-  BadRequestSchema,
-  FieldViolationSchema,
-  type Status,
-  StatusSchema,
-} from "./bad-request.js";
 import { CallCode } from "./call-error.js";
 import { cutText } from "./cut-text.js";
 
@@ -25,18 +24,20 @@ export interface ErrorStatus {
 }
 
 /**
- * What a client is told about the violations of a mask: PERMISSION_DENIED if
- * all are about fields that the service does not allow, else INVALID_ARGUMENT,
- * with a `google.rpc.BadRequest`. It is cut to what trailers can hold.
+ * Return what a client is told about the violations of a mask: PERMISSION_DENIED
+ * if all are about fields that the service does not allow, else INVALID_ARGUMENT,
+ * with a `google.rpc.BadRequest`. It is cut to what the trailers can hold beside
+ * those of the handler, which take `used` bytes.
  */
-export function errorStatus(error: FieldMaskError): ErrorStatus {
+export function errorStatus(error: FieldMaskError, used = 0): ErrorStatus {
   const code = codeOf(error.violations);
   const message = cutText(error.message, MAX_MESSAGE);
   const badRequest = badRequestOf(
     error.violations,
     MAX_TRAILERS -
+      used -
       encodeURIComponent(message).length -
-      base64Length(MAX_MESSAGE),
+      base64Length(utf8Length(message)),
   );
   const status = create(StatusSchema, {
     code,
@@ -46,8 +47,17 @@ export function errorStatus(error: FieldMaskError): ErrorStatus {
   return { code, message, badRequest, status };
 }
 
-/** The code of a call that failed for these violations. */
-function codeOf(violations: readonly FieldMaskViolation[]): number {
+/**
+ * Return a text as the status message of a call: without what is no Unicode, and
+ * cut to what the trailers can hold beside others of `used` bytes.
+ */
+export function statusText(text: string, used = 0): string {
+  const left = Math.floor((MAX_TRAILERS - used) / ENCODED);
+  return cutText(text, Math.min(Math.max(left, 0), MAX_TEXT));
+}
+
+/** Return the code of a call that failed for these violations. */
+export function codeOf(violations: readonly FieldMaskViolation[]): number {
   const isForbidden = violations.every(
     ({ reason }) => reason === FieldMaskReason.forbiddenField,
   );
@@ -60,6 +70,7 @@ function codeOf(violations: readonly FieldMaskViolation[]): number {
 // other trailers of the service.
 const MAX_TRAILERS = 7 * 1024;
 const MAX_MESSAGE = 1024;
+const MAX_TEXT = 2 * 1024;
 const MAX_FIELD = 256;
 const MAX_DESCRIPTION = 512;
 
@@ -71,12 +82,12 @@ function badRequestOf(
   const badRequest = create(BadRequestSchema);
   let left = budget - OVERHEAD;
   for (const { path, description, reason } of violations) {
-    const violation = create(FieldViolationSchema, {
+    const violation = create(BadRequest_FieldViolationSchema, {
       field: cutText(path, MAX_FIELD),
       description: cutText(description, MAX_DESCRIPTION),
       reason,
     });
-    const { length } = toBinary(FieldViolationSchema, violation);
+    const { length } = toBinary(BadRequest_FieldViolationSchema, violation);
     left -= base64Length(length + 3);
     if (left < 0) {
       break;
@@ -89,6 +100,13 @@ function badRequestOf(
 /** For the frames of Status, Any and BadRequest, and the trailers' names. */
 const OVERHEAD = 256;
 
+/** The characters of an encoded byte of text, at most. */
+const ENCODED = 3;
+
 function base64Length(bytes: number): number {
   return Math.ceil((bytes * 4) / 3);
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

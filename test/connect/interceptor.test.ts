@@ -20,11 +20,11 @@ import {
   type FieldMaskInterceptorOptions,
   fieldMaskHeader,
 } from "../../src/connect/index.js";
+import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
 import {
   FieldMaskError,
   FieldMaskReason,
 } from "../../src/mask/field-mask-error.js";
-import { BadRequestSchema } from "../../src/service/bad-request.js";
 import {
   type AnyMessage,
   fullUser,

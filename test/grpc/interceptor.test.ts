@@ -523,7 +523,7 @@ suite("withFieldMaskErrors", () => {
     }
     const wrapped = withFieldMaskErrors(Object.freeze(new Frozen()));
     assert.ok(wrapped instanceof Service);
-    assert.equal(wrapped.label, "own");
+    assert.equal((wrapped as Any).label, "own");
     const client = await serve(wrapped);
     const { response } = await answered(client, "getUser", request());
     assert.equal(response.name, "private");

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
-import { create, isMessage, type Message, toBinary } from "@bufbuild/protobuf";
-import type { GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { create, isMessage, toBinary } from "@bufbuild/protobuf";
 import {
   credentials,
   type requestCallback,
@@ -10,50 +9,9 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { makeClient, type ServiceClient } from "../../src/grpc/client.js";
-import {
-  type ServiceHandlers,
-  serviceDefinition,
-} from "../../src/grpc/service.js";
-import { getMessage, protoRegistry } from "../helpers.js";
-
-const registry = protoRegistry({
-  "echo.proto": `
-    syntax = "proto3";
-    package echo;
-    service Echo {
-      rpc Say(Text) returns (Text);
-      rpc Repeat(Text) returns (stream Text);
-      rpc Join(stream Text) returns (Text);
-      rpc Chat(stream Text) returns (stream Text);
-    }
-    message Text { string text = 1; int64 count = 2; }
-  `,
-});
-
-// The types that protoc-gen-es generates for echo.proto.
-type Text = Message<"echo.Text"> & { text: string; count: bigint };
-type TextSchema = GenMessage<Text>;
-type Echo = GenService<{
-  say: { methodKind: "unary"; input: TextSchema; output: TextSchema };
-  repeat: {
-    methodKind: "server_streaming";
-    input: TextSchema;
-    output: TextSchema;
-  };
-  join: {
-    methodKind: "client_streaming";
-    input: TextSchema;
-    output: TextSchema;
-  };
-  chat: {
-    methodKind: "bidi_streaming";
-    input: TextSchema;
-    output: TextSchema;
-  };
-}>;
-
-const TextSchema = getMessage(registry, "echo.Text") as unknown as TextSchema;
-const Echo = registry.getService("echo.Echo") as unknown as Echo;
+import { serviceDefinition } from "../../src/grpc/definition.js";
+import type { ServiceHandlers } from "../../src/grpc/service-handlers.js";
+import { Echo, type Text, TextSchema } from "./echo.js";
 
 /** The bytes of a message with a field that the message does not have. */
 const odd = Uint8Array.of(0x0a, 1, 0x61, 0x18, 7);

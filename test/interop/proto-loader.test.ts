@@ -16,11 +16,9 @@ import {
 } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import { createFieldMaskInterceptor } from "../../src/connect/index.js";
+import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import { fieldMaskInterceptor } from "../../src/grpc/index.js";
-import {
-  BadRequestSchema,
-  StatusSchema,
-} from "../../src/service/bad-request.js";
 import {
   bind,
   grpcHandlers,
@@ -178,9 +176,10 @@ function decodeStatus(bytes: Buffer): { rpcStatus: Any; badRequest: Any } {
     Status: ".google.rpc.Status",
     BadRequest: ".google.rpc.BadRequest",
   };
+  const rpcFiles = [StatusSchema.file.proto, BadRequestSchema.file.proto];
   const decoders = create(FileDescriptorProtoSchema, {
     name: "decode.proto",
-    dependency: [StatusSchema.file.proto.name],
+    dependency: rpcFiles.map(({ name }) => name),
     service: [
       {
         name: "Decode",
@@ -193,7 +192,7 @@ function decodeStatus(bytes: Buffer): { rpcStatus: Any; badRequest: Any } {
     ],
   });
   const set = create(FileDescriptorSetSchema, {
-    file: [...shopFiles.file, StatusSchema.file.proto, decoders],
+    file: [...shopFiles.file, ...rpcFiles, decoders],
   });
   const { Decode } = loadFileDescriptorSetFromBuffer(
     Buffer.from(toBinary(FileDescriptorSetSchema, set)),

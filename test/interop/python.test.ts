@@ -5,8 +5,9 @@ import { suite, test } from "node:test";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { createFieldMaskInterceptor } from "../../src/connect/index.js";
+import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import { fieldMaskInterceptor } from "../../src/grpc/index.js";
-import { StatusSchema } from "../../src/service/bad-request.js";
 import { rootDir } from "../helpers.js";
 import { grpcHandlers, listenConnect, listenGrpc } from "../service/doors.js";
 import { masks, shopFiles } from "../service/shop.js";
@@ -69,7 +70,11 @@ const EXPECTED = {
 /** What the client prints. */
 function runClient(address: string): Promise<{ many: number }> {
   const set = create(FileDescriptorSetSchema, {
-    file: [...shopFiles.file, StatusSchema.file.proto],
+    file: [
+      ...shopFiles.file,
+      StatusSchema.file.proto,
+      BadRequestSchema.file.proto,
+    ],
   });
   return new Promise((resolve, reject) => {
     const client = spawn(findTool(python), [

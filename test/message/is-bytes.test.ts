@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { serviceDefinition } from "../../src/grpc/service.js";
+import { serviceDefinition } from "../../src/grpc/index.js";
 import { isBytes } from "../../src/message/is-bytes.js";
 import { filterBinary } from "../../src/read/filter-binary.js";
 import { diffMessages } from "../../src/update/diff-messages.js";

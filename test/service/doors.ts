@@ -29,12 +29,10 @@ import {
   type ServiceError,
 } from "@grpc/grpc-js";
 import * as connect from "../../src/connect/index.js";
+import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import * as grpc from "../../src/grpc/index.js";
 import type { RequestFieldMask } from "../../src/request/request-field-mask.js";
-import {
-  BadRequestSchema,
-  StatusSchema,
-} from "../../src/service/bad-request.js";
 import type {
   CallOfMethod,
   ServiceOptions,

@@ -3,14 +3,12 @@ import { suite, test } from "node:test";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
+import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
+import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import {
   FieldMaskError,
   FieldMaskReason,
 } from "../../src/mask/field-mask-error.js";
-import {
-  BadRequestSchema,
-  StatusSchema,
-} from "../../src/service/bad-request.js";
 import { cutText } from "../../src/service/cut-text.js";
 import { errorStatus } from "../../src/service/error-status.js";
 import { seed } from "../seed.js";

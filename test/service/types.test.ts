@@ -13,7 +13,8 @@ import {
   createContextValues,
   type Interceptor,
 } from "@connectrpc/connect";
-import { Metadata, type ServerInterceptor } from "@grpc/grpc-js";
+import { Metadata, type Server, type ServerInterceptor } from "@grpc/grpc-js";
+import type { loadSync } from "@grpc/proto-loader";
 import type {
   BoundMask,
   FieldMaskError,
@@ -59,7 +60,15 @@ suite("the doors for services", () => {
         call: { metadata: Metadata },
         mask: RequestFieldMask<T>,
       ): CallMask<T>;
-      withFieldMaskErrors<H extends object>(handlers: H): H;
+      addService<S extends DescService>(
+        server: Server,
+        service: S,
+        handlers: grpc.ServiceHandlers<S>,
+      ): void;
+      packageDefinition(
+        ...services: DescService[]
+      ): ReturnType<typeof loadSync>;
+      withFieldMaskErrors<H extends object>(handlers: H): grpc.GrpcHandlers<H>;
       fieldMaskStatus(error: FieldMaskError): {
         code: number;
         details: string;

@@ -1,0 +1,202 @@
+import {
+  type DescFile,
+  type DescMessage,
+  type DescMethod,
+  type DescService,
+  fromBinary,
+  isMessage,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+import {
+  FileDescriptorProtoSchema,
+  MethodOptions_IdempotencyLevel,
+} from "@bufbuild/protobuf/wkt";
+import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
+import { isBytes } from "../message/is-bytes.js";
+import type { ServiceHandlers } from "./service-handlers.js";
+
+/**
+ * Return the definition of a service for `Server.addService` of grpc-js.
+ * Handlers go by the local names of the methods (`getUserInfo`), and
+ * protobuf-es does the serialisation and deserialisation.
+ *
+ * A handler that has the bytes of a response, from a cache or another service,
+ * can answer with them: they are sent as they are. `fieldMaskInterceptor` masks
+ * them like a message, without decoding them.
+ */
+export function serviceDefinition<Service extends DescService>(
+  service: Service,
+): ServiceDefinition<ServiceHandlers<Service>> {
+  return Object.fromEntries(
+    service.methods.map((method) => [
+      method.localName,
+      methodDefinition(method),
+    ]),
+  ) as ServiceDefinition as ServiceDefinition<ServiceHandlers<Service>>;
+}
+
+/** The definitions of services and of their messages, by full names. */
+export interface PackageDefinition {
+  [fullName: string]: PackagedService | PackagedMessage;
+}
+
+/** The definition of a service, as `@grpc/proto-loader` has it. */
+export interface PackagedService {
+  [localName: string]: PackagedMethod;
+}
+
+/** The definition of a method, as `@grpc/proto-loader` has it. */
+export interface PackagedMethod extends MethodDefinition<object, object> {
+  originalName: string;
+  requestType: PackagedMessage;
+  responseType: PackagedMessage;
+  // biome-ignore lint/suspicious/noExplicitAny: the enum of proto-loader is no string for its type
+  options: any;
+}
+
+/** The definition of a message, as `@grpc/proto-loader` has it. */
+export interface PackagedMessage {
+  format: "Protocol Buffer 3 DescriptorProto";
+  type: object;
+  fileDescriptorProtos: Buffer[];
+  serialize(message: object): Buffer;
+  deserialize(bytes: Buffer): object;
+}
+
+/**
+ * Return the definitions of services in the form of `@grpc/proto-loader`, for
+ * what reads descriptors from there: `new ReflectionService(packageDefinition(…))`
+ * of `@grpc/reflection`, and NestJS.
+ */
+export function packageDefinition(
+  ...services: DescService[]
+): PackageDefinition {
+  const files = filesOf(services.map(({ file }) => file)).map(({ proto }) =>
+    asBuffer(toBinary(FileDescriptorProtoSchema, proto)),
+  );
+  const messages = new Map<DescMessage, PackagedMessage>();
+  for (const { input, output } of services.flatMap(({ methods }) => methods)) {
+    for (const desc of [input, output]) {
+      messages.set(desc, packagedMessage(desc, files));
+    }
+  }
+  return {
+    ...Object.fromEntries(
+      services.map((service) => [
+        service.typeName,
+        packagedService(service, messages),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Array.from(messages, ([{ typeName }, message]) => [typeName, message]),
+    ),
+  };
+}
+
+/** The files, each after those that it imports. */
+function filesOf(files: readonly DescFile[], all = new Set<DescFile>()) {
+  for (const file of files) {
+    if (!all.has(file)) {
+      filesOf(file.dependencies, all);
+      all.add(file);
+    }
+  }
+  return [...all];
+}
+
+function packagedService(
+  service: DescService,
+  messages: ReadonlyMap<DescMessage, PackagedMessage>,
+): PackagedService {
+  return Object.fromEntries(
+    service.methods.map((method) => [
+      method.localName,
+      {
+        ...methodDefinition(method),
+        originalName: method.name,
+        requestType: messages.get(method.input),
+        responseType: messages.get(method.output),
+        options: {
+          deprecated: method.deprecated,
+          idempotency_level: MethodOptions_IdempotencyLevel[method.idempotency],
+          uninterpreted_option: [],
+        },
+      },
+    ]),
+  ) as object as PackagedService;
+}
+
+function packagedMessage(desc: DescMessage, files: Buffer[]): PackagedMessage {
+  return {
+    format: "Protocol Buffer 3 DescriptorProto",
+    type: desc.proto,
+    fileDescriptorProtos: files,
+    serialize: (message) => serialize(desc, message),
+    deserialize: (bytes) => fromBinary(desc, bytes),
+  };
+}
+
+function methodDefinition(
+  method: DescMethod,
+): MethodDefinition<
+  MessageShape<DescMessage>,
+  MessageShape<DescMessage> | Uint8Array
+> {
+  const { name, input, output, methodKind } = method;
+  return {
+    path: methodPath(method),
+    originalName: name,
+    requestStream:
+      methodKind === "client_streaming" || methodKind === "bidi_streaming",
+    responseStream:
+      methodKind === "server_streaming" || methodKind === "bidi_streaming",
+    requestSerialize: (message) => serialize(input, message),
+    requestDeserialize: (bytes) => fromBinary(input, bytes),
+    responseSerialize: tagged(method, (response) =>
+      isBytes(response) ? asBuffer(response) : serialize(output, response),
+    ),
+    responseDeserialize: (bytes) => fromBinary(output, bytes),
+  };
+}
+
+function serialize(desc: DescMessage, message: object): Buffer {
+  if (!isMessage(message, desc)) {
+    throw new TypeError(`cannot send anything but a ${desc.typeName}`);
+  }
+  return asBuffer(toBinary(desc, message));
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** Return the path of a method in the protocol. */
+export function methodPath({ parent, name }: DescMethod): string {
+  return `/${parent.typeName}/${name}`;
+}
+
+/**
+ * Where the serialiser of a method's responses has the descriptor of the method:
+ * grpc-js hands little else of a definition to interceptors. The ESM and the
+ * CommonJS copy of this package know each other's.
+ */
+const METHOD = Symbol.for("protoc-gen-fieldmask-es.method");
+
+interface Tagged {
+  [METHOD]?: DescMethod;
+}
+
+/** A serialiser that interceptors know the method of. */
+function tagged<F extends object>(method: DescMethod, serialize: F): F {
+  return Object.assign<F, Tagged>(serialize, { [METHOD]: method });
+}
+
+/** Return the method of a definition, undefined for one of another library. */
+export function taggedMethod({
+  responseSerialize,
+}: {
+  readonly responseSerialize: object;
+}): DescMethod | undefined {
+  return (responseSerialize as Tagged)[METHOD];
+}
