@@ -51,6 +51,9 @@ export const holdsStored = reaching(
 /** Return whether a message holds IMMUTABLE or IDENTIFIER values, at any depth. */
 export const holdsImmutable = reaching(({ immutable }) => immutable);
 
+/** Return whether a message holds INPUT_ONLY values, at any depth. */
+export const holdsInputOnly = reaching(({ inputOnly }) => inputOnly);
+
 /** Return the fields of a message that have a behavior, or lead to one. */
 export function fieldsWithBehavior(desc: DescMessage): readonly DescField[] {
   let fields = withBehavior.get(desc);

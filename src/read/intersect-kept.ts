@@ -1,4 +1,4 @@
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
 import {
   isMapMask,
@@ -39,24 +39,31 @@ function commonPart(
   if (known !== undefined) {
     return known;
   }
-  const common = commonPartOf(desc, a, b, made);
   const byOther = made.get(a) ?? new Map<MessageMask | MapMask, Kept>();
-  made.set(a, byOther.set(b, common));
-  return common;
+  made.set(a, byOther);
+  const remember = (common: Kept): Kept => {
+    byOther.set(b, common);
+    return common;
+  };
+  return remember(commonPartOf(desc, a, b, made, remember));
 }
+
+/** Takes note of a result that is still in the making: parts can go round in circles. */
+type Remember = (common: Kept) => void;
 
 function commonPartOf(
   desc: DescMessage | undefined,
   a: MessageMask | MapMask,
   b: MessageMask | MapMask,
   made: Made,
+  remember: Remember,
 ): Kept {
   if (isMapMask(a) && isMapMask(b)) {
     return commonEntries(desc, a, b, made);
   }
   return desc === undefined || isMapMask(a) || isMapMask(b)
     ? false
-    : commonFields(desc, a, b, made);
+    : commonFields(desc, a, b, made, remember);
 }
 
 function commonFields(
@@ -64,19 +71,28 @@ function commonFields(
   a: MessageMask,
   b: MessageMask,
   made: Made,
+  remember: Remember,
 ): Kept {
-  const fields = fieldsByNumber(desc).map((field, index) =>
+  const common = ({ message }: DescField, index: number): Kept =>
     commonPart(
-      field.message,
+      message,
       a.fields[index] ?? false,
       b.fields[index] ?? false,
       made,
-    ),
+    );
+  const ordered = fieldsByNumber(desc);
+  const fields = ordered.map(
+    (field, index) => field.message === undefined && common(field, index),
   );
   const unknown = a.unknown && b.unknown;
-  return unknown || fields.some((kept) => kept !== false)
-    ? messageMask(desc, fields, unknown)
-    : false;
+  const mask = messageMask(desc, fields, unknown);
+  remember(mask);
+  ordered.forEach((field, index) => {
+    if (field.message !== undefined) {
+      fields[index] = common(field, index);
+    }
+  });
+  return unknown || fields.some((kept) => kept !== false) ? mask : false;
 }
 
 function commonEntries(

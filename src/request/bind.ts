@@ -3,6 +3,7 @@ import { resolvePath } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
 import { type Kept, keepsPath } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
+import { keptInResponse } from "../read/response-kept.js";
 import { applyUpdate } from "../update/apply-update.js";
 import { changesOf, type FieldChange } from "../update/changes.js";
 import { patchOf } from "../update/patch.js";
@@ -46,7 +47,9 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   ) {}
 
   wants(path: string): boolean {
-    return holds(this.outSide().desc, this.keptOfResponse(), path);
+    const { desc } = this.outSide();
+    const everything = keptInResponse(desc, true);
+    return holds(desc, this.keptOfResponse(), path, everything);
   }
 
   mask(response: Message): Message {
@@ -92,15 +95,15 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
 
   private names(desc: DescMessage, path: string): boolean {
     const named = keptByMask(desc, this.requestMask.paths, "filter");
-    return holds(desc, named, path);
+    return holds(desc, named, path, true);
   }
 
   private keptOfResponse(): Kept {
     if (this.kept === undefined) {
       const { paths, mode, within } = this.requestMask;
-      this.kept = keptByMask(this.outSide().desc, paths, mode, {
-        within: within?.out,
-      });
+      const { desc } = this.outSide();
+      const kept = keptByMask(desc, paths, mode, { within: within?.out });
+      this.kept = keptInResponse(desc, kept);
     }
     return this.kept;
   }
@@ -125,10 +128,15 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
 }
 
 /** Whether something is kept of the field at a path. A path that names nothing is kept where everything is. */
-function holds(desc: DescMessage, kept: Kept, path: string): boolean {
+function holds(
+  desc: DescMessage,
+  kept: Kept,
+  path: string,
+  everything: Kept,
+): boolean {
   const steps = resolvePath(desc, path, "read");
   return typeof steps === "function"
-    ? kept === true
+    ? kept === everything
     : keepsPath(desc, kept, steps);
 }
 

@@ -30,6 +30,7 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
    * response, which is not changed. Without a mask and with an empty one,
    * everything is kept; paths that name nothing are passed over, and select
    * nothing (AIP-157). In the mode `prune`, it loses what the mask names.
+   * INPUT_ONLY fields (AIP-203) are in no masked response.
    *
    * Throws a `TypeError` for anything but a message of the response's type.
    */

@@ -11,7 +11,12 @@ import {
 } from "../message/local-value.js";
 import { fingerprintOf } from "../read/fingerprint.js";
 import type { Kept, Project } from "../read/kept.js";
-import { projection, projectMessage } from "../read/project-message.js";
+import {
+  projection,
+  projectKept,
+  projectMessage,
+} from "../read/project-message.js";
+import { keptAround } from "../read/response-kept.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
 
 /** The side of the response: what the caller wants to see. */
@@ -51,8 +56,9 @@ function fittingProjection(
 }
 
 /**
- * How responses are masked: each as a new message that shares the kept parts.
- * With a field, the fields beside it are left as they are.
+ * Return how responses are masked: each as a new message that shares the kept
+ * parts. With a field, the fields beside it are left as they are, INPUT_ONLY
+ * ones aside.
  *
  * A function, because one bound mask can mask many messages: what depends on the
  * mask alone is found out once.
@@ -62,15 +68,17 @@ export function responseMask(
   kept: Kept,
 ): (response: Message) => Message {
   const keep = projection(below, kept, project);
-  return field === undefined || kept === true
-    ? (response) => {
-        assertMessage(desc, response);
-        return keep(response);
-      }
-    : (response) => {
-        assertMessage(desc, response);
-        return maskField(field, below, response, keep);
-      };
+  const mask =
+    field === undefined || kept === true
+      ? keep
+      : (response: Message) => maskField(field, below, response, keep);
+  const around = field === undefined || keptAround(desc, field, true);
+  return (response) => {
+    assertMessage(desc, response);
+    return mask(
+      around === true ? response : projectKept(desc, response, around),
+    );
+  };
 }
 
 function maskField(

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
-import { isMapMask, type Kept } from "../read/kept.js";
+import { isMapMask, isPart, type Kept } from "../read/kept.js";
 import type { MessagePatch } from "../update/patch.js";
 
 /** What to load of a message, by local names: a field, or parts of it. */
@@ -14,18 +14,41 @@ export interface NestedSelection {
   readonly [localName: string]: true | NestedSelection;
 }
 
-/** What a mask keeps of a message, as an object of local names. */
+/**
+ * Return what a mask keeps of a message, as an object of local names. Where a
+ * part comes round again, its field is `true`; so is what comes after the first
+ * thousands of parts.
+ */
 export function select(desc: DescMessage, kept: Kept): NestedSelection {
+  return selectFields(desc, kept, { around: new Set(), left: MAX_PARTS });
+}
+
+const MAX_PARTS = 10_000;
+
+/** The parts on the way, and how many more are gone into. */
+interface Walk {
+  readonly around: Set<Kept>;
+  left: number;
+}
+
+function selectFields(
+  desc: DescMessage,
+  kept: Kept,
+  walk: Walk,
+): NestedSelection {
+  walk.around.add(kept);
+  walk.left--;
   const entries = fieldsByNumber(desc).flatMap((field, index) => {
-    const below = keptOf(kept, index);
+    const below = keptAtIndex(kept, index);
     return below === false
       ? []
-      : [[field.localName, selectField(field, below)] as const];
+      : [[field.localName, selectField(field, below, walk)] as const];
   });
+  walk.around.delete(kept);
   return Object.fromEntries(entries);
 }
 
-function keptOf(kept: Kept, index: number): Kept {
+function keptAtIndex(kept: Kept, index: number): Kept {
   if (typeof kept === "boolean") {
     return kept;
   }
@@ -35,11 +58,13 @@ function keptOf(kept: Kept, index: number): Kept {
 function selectField(
   { message: desc }: DescField,
   kept: Kept,
+  walk: Walk,
 ): true | NestedSelection {
   return desc === undefined ||
-    typeof kept === "boolean" ||
-    isMapMask(kept) ||
-    isGoogleProtobuf(desc)
+    !isPart(kept) ||
+    isGoogleProtobuf(desc) ||
+    walk.around.has(kept) ||
+    walk.left <= 0
     ? true
-    : select(desc, kept);
+    : selectFields(desc, kept, walk);
 }

@@ -1,12 +1,8 @@
 import type { MaskEdge } from "../mask/mask-tree.js";
-import { fieldsByName, fieldsByNumber } from "../message/field-table.js";
-import {
-  isMapMask,
-  type Kept,
-  type MaskMode,
-  messageMask,
-} from "../read/kept.js";
+import { fieldsByName } from "../message/field-table.js";
+import { isMapMask, type Kept, type MaskMode } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
+import { keptAround, keptInResponse } from "../read/response-kept.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 
 /** What is kept of the value that a path leads to. */
@@ -47,12 +43,6 @@ export function keptOfResponse(
   if (response === undefined || outDesc === undefined) {
     return true;
   }
-  const kept = keptByMask(outDesc, paths, mode);
-  if (outField === undefined || kept === true) {
-    return kept;
-  }
-  const fields = fieldsByNumber(response).map(
-    ({ number }) => number !== outField.number || kept,
-  );
-  return messageMask(response, fields, true);
+  const kept = keptInResponse(outDesc, keptByMask(outDesc, paths, mode));
+  return outField === undefined ? kept : keptAround(response, outField, kept);
 }

@@ -10,7 +10,6 @@ import {
   load,
 } from "../request/load.js";
 import { type NestedSelection, select } from "../request/select.js";
-import { withoutCircles } from "./without-circles.js";
 
 /** What a handler asks of the masks of its call: what is worth loading. */
 // biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
@@ -34,10 +33,10 @@ export class ResponseView implements CallMask<FieldMaskTypes> {
   }
 
   select(): NestedSelection {
-    return select(this.desc, withoutCircles(this.kept));
+    return select(this.desc, this.kept);
   }
 
   load<L>(loaders: L & AnyLoaders, options?: LoadOptions): Promise<Loaded<L>> {
-    return load(this.desc, withoutCircles(this.kept), loaders, options);
+    return load(this.desc, this.kept, loaders, options);
   }
 }
