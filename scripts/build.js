@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -58,6 +59,21 @@ await build({
   logLevel: "warning",
 });
 chmodSync(bin, 0o755);
+
+writeFileSync(
+  "dist/bin/googleapis.json",
+  JSON.stringify(
+    Object.fromEntries(
+      readdirSync("googleapis", { recursive: true })
+        .filter((path) => path.endsWith(".proto"))
+        .sort()
+        .map((path) => [
+          path.replaceAll("\\", "/"),
+          readFileSync(`googleapis/${path}`, "utf8"),
+        ]),
+    ),
+  ),
+);
 
 function tsc(...args) {
   execFileSync("node_modules/.bin/tsc", args, { stdio: "inherit" });

@@ -26,7 +26,9 @@ function isStale() {
     [
       "package.json",
       "scripts/build.js",
-      ...readdirSync("src", { recursive: true }).map((path) => `src/${path}`),
+      ...["src", "googleapis"].flatMap((dir) =>
+        readdirSync(dir, { recursive: true }).map((path) => `${dir}/${path}`),
+      ),
     ].some((path) => statSync(path).mtimeMs > statSync(built).mtimeMs)
   );
 }

@@ -1,5 +1,4 @@
 import {
-  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -22,6 +21,8 @@ export interface CompiledProtos {
   /** The names of the files that were asked for. */
   readonly names: readonly string[];
   readonly set: FileDescriptorSet;
+  /** The folders of imports. */
+  readonly roots: readonly string[];
 }
 
 /**
@@ -42,9 +43,10 @@ export function compileProtos(
   }
   const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
   try {
-    copyProtos(gathered, dir);
+    writeProtos(gathered, dir);
     return {
       names: gathered.names,
+      roots: gathered.roots,
       set: fromBinary(
         FileDescriptorSetSchema,
         compile(compiler, dir, gathered),
@@ -55,11 +57,11 @@ export function compileProtos(
   }
 }
 
-function copyProtos({ paths }: GatheredProtos, dir: string): void {
-  for (const [name, path] of paths) {
+function writeProtos({ sources }: GatheredProtos, dir: string): void {
+  for (const [name, { content }] of sources) {
     const copy = join(dir, name);
     mkdirSync(dirname(copy), { recursive: true });
-    copyFileSync(path, copy);
+    writeFileSync(copy, content);
   }
 }
 
@@ -93,11 +95,11 @@ function compile(
 /** What a compiler says, with the paths of the files instead of their names, and where imports were looked for. */
 function explainFailure(
   text: string,
-  { paths, notFound, roots }: GatheredProtos,
+  { sources, notFound, roots }: GatheredProtos,
 ): string {
   const withPaths = text.replaceAll(
     /^(.+?\.proto)(?=:)/gm,
-    (name) => paths.get(name) ?? name,
+    (name) => sources.get(name)?.path ?? name,
   );
   const missing = [...notFound].filter(
     (name) => !name.startsWith("google/protobuf/"),

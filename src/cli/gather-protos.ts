@@ -9,15 +9,21 @@ import {
   sep,
 } from "node:path";
 import { UsageError } from "./command.js";
-import { packageProtos } from "./package-protos.js";
+import { googleapis, packageProtos } from "./package-protos.js";
 import { findProtoFiles } from "./proto-files.js";
+
+/** The text of a proto, and where it is from. */
+export interface ProtoSource {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
 
 /** Proto files, by the names under which they import one another. */
 export interface GatheredProtos {
   /** The names of the files that were asked for. */
   readonly names: readonly string[];
-  /** Their paths and those of all they import. */
-  readonly paths: ReadonlyMap<string, string>;
+  /** They and all they import. */
+  readonly sources: ReadonlyMap<string, ProtoSource>;
   /** The imports that none of the folders has: the compiler may know them. */
   readonly notFound: ReadonlySet<string>;
   /** The folders of imports. */
@@ -44,34 +50,52 @@ export function gatherProtos(
     }
     return { path, name: name ?? basename(path) };
   });
-  const paths = new Map<string, string>();
+  const sources = new Map<string, ProtoSource>();
   const notFound = new Set<string>();
   const add = (name: string): void => {
-    const path = [...roots, packageProtos]
-      .map((root) => join(root, name))
-      .find((candidate) => existsSync(candidate));
-    if (path === undefined) {
+    if (sources.has(name)) {
+      return;
+    }
+    const source = findSource(name, roots);
+    if (source === undefined) {
       notFound.add(name);
-    } else if (!paths.has(name)) {
-      paths.set(name, path);
-      importsOf(path).forEach(add);
+    } else {
+      sources.set(name, source);
+      importsOf(source).forEach(add);
     }
   };
   for (const { path, name } of asked) {
     add(name);
-    checkName(path, name, paths);
+    checkName(path, name, sources);
   }
   const names = new Set(asked.map(({ name }) => name));
-  return { names: [...names], paths, notFound, roots };
+  return { names: [...names], sources, notFound, roots };
+}
+
+/** A proto of the user's folders, else one that comes with this package. */
+function findSource(
+  name: string,
+  roots: readonly string[],
+): ProtoSource | undefined {
+  const path = [...roots, packageProtos]
+    .map((root) => join(root, name))
+    .find((candidate) => existsSync(candidate));
+  if (path !== undefined) {
+    return { path, content: readFileSync(path) };
+  }
+  const text = googleapis()[name];
+  return text === undefined
+    ? undefined
+    : { path: name, content: Buffer.from(text) };
 }
 
 /** Two files of one name cannot be told apart, nor what imports them. */
 function checkName(
   proto: string,
   name: string,
-  paths: ReadonlyMap<string, string>,
+  sources: ReadonlyMap<string, ProtoSource>,
 ): void {
-  const path = paths.get(name) ?? proto;
+  const path = sources.get(name)?.path ?? proto;
   if (resolve(path) !== resolve(proto)) {
     throw new UsageError(
       `${proto} and ${path} both go by the name ${name}; name the folder that both are below with -I, or run the command for each`,
@@ -91,11 +115,13 @@ function nameIn(roots: readonly string[], path: string): string | undefined {
 }
 
 /** What a file imports, as far as one can tell without a compiler. */
-function importsOf(path: string): string[] {
+function importsOf({ content }: ProtoSource): string[] {
   return Array.from(
-    readFileSync(path, "utf8").matchAll(
-      /(?:^|;)[^\S\n]*import\s+(?:public\s+|weak\s+|option\s+)?(["'])([^"'\n]+)\1/gm,
-    ),
+    Buffer.from(content)
+      .toString()
+      .matchAll(
+        /(?:^|;)[^\S\n]*import\s+(?:public\s+|weak\s+|option\s+)?(["'])([^"'\n]+)\1/gm,
+      ),
     ([, , name = ""]) => name,
   );
 }

@@ -12,6 +12,47 @@ const helpersAndMessages = [
   "gen/shop/v1/user_pb.ts",
 ];
 
+/** A proto that imports what protos of Google's kind import. */
+const googleProtos = {
+  "shop/v1/shop.proto": `
+syntax = "proto3";
+package shop.v1;
+${[
+  "api/annotations",
+  "api/client",
+  "api/field_behavior",
+  "api/field_info",
+  "api/httpbody",
+  "api/launch_stage",
+  "api/resource",
+  "api/routing",
+  "api/visibility",
+  "longrunning/operations",
+  "rpc/code",
+  "rpc/error_details",
+  "rpc/status",
+  "type/date",
+  "type/money",
+]
+  .map((name) => `import "google/${name}.proto";`)
+  .join("\n")}
+service Shops {
+  option (google.api.default_host) = "shop.example";
+  rpc UpdateShop(Shop) returns (google.longrunning.Operation) {
+    option (google.api.http) = {patch: "/v1/{name=shops/*}", body: "*"};
+    option (google.longrunning.operation_info) = {response_type: "Shop"};
+  }
+}
+message Shop {
+  option (google.api.resource) = {type: "shop.example/Shop", pattern: "shops/{shop}"};
+  string name = 1 [(google.api.field_behavior) = IDENTIFIER];
+  string id = 2 [(google.api.field_info).format = UUID4];
+  google.type.Money price = 3;
+  google.rpc.Status status = 4;
+}
+`,
+};
+
 /** The same protos, where imports are relative to another folder. */
 const nested = Object.fromEntries(
   Object.entries(shopProtos).map(([path, text]) => [`my protos/${path}`, text]),
@@ -111,6 +152,13 @@ for (const [compiler, options] of compilers) {
           assert.deepEqual(folder.files("gen"), helpersAndMessages);
         },
       );
+    });
+
+    test("brings the protos of google/api and its like along, where the project has none", () => {
+      withFolder([compiler], googleProtos, (folder) => {
+        const { status, stderr } = folder.run("paths", "shop", "Shop");
+        assert.deepEqual([status, stderr], [0, ""]);
+      });
     });
 
     test("tells where it looked for an import that is not there, and what to do", () => {
@@ -214,6 +262,19 @@ suite("generate", () => {
     });
   });
 
+  test("takes the protos of google/type that the project has", () => {
+    const mine = `syntax = "proto3"; package google.type;
+message Money { string mine = 1; }
+`;
+    const files = { ...googleProtos, "google/type/money.proto": mine };
+    withFolder(["protoc"], files, ({ run }) => {
+      assert.equal(
+        run("paths", "shop", "google.type.Money").stdout,
+        "google.type.Money\n  mine  string\n",
+      );
+    });
+  });
+
   test("decides by convention with --infer", () => {
     withFolder(["buf"], shopProtos, ({ dir, run }) => {
       run("generate", "shop", "--infer", "--no-messages");
@@ -263,6 +324,50 @@ suite("generate", () => {
         assert.throws(() => files("gen"));
       },
     );
+  });
+
+  const apart = {
+    "p/v1/messages.proto": `
+syntax = "proto3";
+package p.v1;
+import "fieldmask/option.proto";
+import "google/protobuf/field_mask.proto";
+message GetRequest {
+  google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option).out = {gen: true}];
+}
+message Thing { string name = 1; }
+`,
+    "p/v1/service.proto": `
+syntax = "proto3";
+package p.v1;
+import "p/v1/messages.proto";
+service Things { rpc Get(GetRequest) returns (Thing); }
+`,
+  };
+
+  test("says to name the file of the service, where that is another one", () => {
+    withFolder(["protoc"], apart, ({ run }) => {
+      const { status, stderr } = run("generate", "p/v1/messages.proto");
+      assert.equal(status, 1);
+      assert.match(
+        stderr,
+        /\nno RPC of these files takes p\.v1\.GetRequest; name the file of its service, too: p\/v1\/service\.proto\n$/,
+      );
+      assert.equal(run("generate", "p", "--no-messages").status, 0);
+    });
+  });
+
+  test("says so where the conventions miss the service, too", () => {
+    const option = " [(fieldmask.option.Option).out = {gen: true}]";
+    const messages = apart["p/v1/messages.proto"].replace(option, "");
+    const files = { ...apart, "p/v1/messages.proto": messages };
+    withFolder(["protoc"], files, ({ run }) => {
+      assert.match(
+        run("generate", "p/v1/messages.proto", "--infer", "--no-messages")
+          .stderr,
+        /^note: no RPC of these files takes p\.v1\.GetRequest; name the file of its service, too: p\/v1\/service\.proto\n$/,
+      );
+    });
   });
 
   test("refuses two files of one name instead of taking one for the other", () => {

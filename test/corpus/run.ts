@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bin, linkPackages, rootDir, writeFiles } from "../helpers.js";
+import { checkGoogleapis } from "./googleapis.js";
 
 const CORPUS = "google-proto-files@5.0.3";
 
@@ -22,6 +23,7 @@ const protos = filesIn(join(dir, "node_modules/google-proto-files"), ".proto");
 console.log(`${protos.length} protos of ${CORPUS}`);
 
 timed("buf build", () => run(bin("buf"), ["build", "-o", "image.binpb"]));
+checkGoogleapis(join(dir, "image.binpb"));
 const messages = timed("protoc-gen-es", () => generate("es"));
 const helpers = timed("protoc-gen-fieldmask-es", () => generate("fieldmask"));
 console.log(

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { createFileRegistry, type DescMessage } from "@bufbuild/protobuf";
+import { isMaskField } from "../plugin/resolve/mask-field.js";
+import { SchemaIndex } from "../plugin/resolve/schema-index.js";
+import type { CompiledProtos } from "./compile-protos.js";
+import { protosBelow } from "./proto-files.js";
+
+/**
+ * Say which file to name as well, where a message with a mask is in the
+ * compilation, and the RPC that takes it is not: the RPC may be in another file,
+ * and decides what the mask means. Undefined where nothing is missing.
+ */
+export function missingService(compiled: CompiledProtos): string | undefined {
+  const [request] = requestsWithoutRpc(compiled);
+  if (request === undefined) {
+    return undefined;
+  }
+  const file = request.file.proto.name;
+  const [service] = compiled.roots
+    .flatMap(protosBelow)
+    .filter((path) => isServiceOf(path, file));
+  return service === undefined
+    ? `no RPC of these files takes ${request.typeName}; name the file of its service, too`
+    : `no RPC of these files takes ${request.typeName}; name the file of its service, too: ${service}`;
+}
+
+function requestsWithoutRpc({ names, set }: CompiledProtos): DescMessage[] {
+  const { files } = createFileRegistry(set);
+  const all = [...files];
+  const index = new SchemaIndex(all);
+  return all
+    .filter(({ proto }) => names.includes(proto.name))
+    .flatMap(({ messages }) => messages)
+    .filter(
+      (message) =>
+        message.fields.some(isMaskField) &&
+        index.methodsOf(message).length === 0,
+    );
+}
+
+/** Whether a proto imports a file and has a service, as far as its text tells. */
+function isServiceOf(path: string, imported: string): boolean {
+  const text = readFileSync(path, "utf8");
+  return (
+    /^\s*service\s/m.test(text) &&
+    [`"${imported}"`, `'${imported}'`].some((name) => text.includes(name))
+  );
+}
