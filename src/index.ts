@@ -27,7 +27,7 @@ export { subtractMasks } from "./mask/subtract-masks.js";
 export { isValidMask, validateMask } from "./mask/validate-mask.js";
 export { filterBinary, pruneBinary } from "./read/filter-binary.js";
 export { filterMessage, pruneMessage } from "./read/filter-message.js";
-export type { BoundMask } from "./request/bound-mask.js";
+export type { BoundMask, ResponseMask } from "./request/bound-mask.js";
 export type { FieldMaskTypes } from "./request/field-mask-types.js";
 export type {
   Loaded,
@@ -44,7 +44,6 @@ export type {
   InPath,
   OutPath,
   RequestFieldMask,
-  ValidateOptions,
 } from "./request/request-field-mask.js";
 export type { NestedSelection, Selection } from "./request/select.js";
 export type { FieldChange } from "./update/changes.js";

@@ -203,17 +203,20 @@ function callHelpers(desc: DescMessage, input: Input): void {
       tolerate(mode, () => {
         const bound = helper[mode](request, options);
         tolerate("wants", () => bound.wants(text));
-        tolerate("sets", () => bound.sets(text));
         tolerate("maskedIn", () => bound.maskedIn(text));
         tolerate("maskedOut", () => bound.maskedOut(text));
         tolerate("mask", () => bound.mask(target));
         tolerate("select", () => bound.select());
-        tolerate("update", () => bound.update(target));
-        tolerate("changes", () => bound.changes());
-        tolerate("patch", () => bound.patch());
-        tolerate("patch, with a stored message", () => bound.patch(target));
       });
     }
+    tolerate("an update", () => {
+      const bound = helper.filter(request, options);
+      tolerate("sets", () => bound.sets(text));
+      tolerate("update", () => bound.update(target));
+      tolerate("changes", () => bound.changes());
+      tolerate("patch", () => bound.patch());
+      tolerate("patch, with a stored message", () => bound.patch(target));
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { resolvePath } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
 import { type Kept, keepsPath } from "../read/kept.js";
@@ -23,6 +24,7 @@ import {
   type MaskSides,
   type RequestMask,
   requestUpdate,
+  responseViolations,
 } from "./request-mask.js";
 import { type NestedSelection, select } from "./select.js";
 
@@ -63,6 +65,16 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
 
   load<L>(loaders: L & AnyLoaders, options?: LoadOptions): Promise<Loaded<L>> {
     return load(this.outSide().desc, this.keptOfResponse(), loaders, options);
+  }
+
+  get violations(): readonly FieldMaskViolation[] {
+    const { inSide, outSide } = this.sides;
+    if (inSide !== undefined) {
+      return this.resolvedUpdate().violations;
+    }
+    return outSide === undefined
+      ? []
+      : responseViolations(outSide, this.requestMask);
   }
 
   sets(path: string): boolean {

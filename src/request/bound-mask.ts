@@ -1,3 +1,4 @@
+import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import type { FieldChange } from "../update/changes.js";
 import type { MessagePatch } from "../update/patch.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
@@ -5,18 +6,11 @@ import type { Loaded, Loaders, LoadOptions } from "./load.js";
 import type { Selection } from "./select.js";
 
 /**
- * The mask of one request, in one mode: what the service asks while it handles
- * the request.
- *
- * The mode `filter` goes by what the mask names. In the mode `prune` the
- * response loses what the mask names; an update sets the populated fields of
- * the request without those.
- *
- * `sets`, `changes`, `patch` and `update` are one answer in four forms, decided
- * at the first question: later changes of the request do not count.
+ * The mask of one request, as far as it masks the response: it keeps what the
+ * mask names (`filter`), or loses it (`prune`).
  */
 // biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
-export interface BoundMask<T extends FieldMaskTypes = any> {
+export interface ResponseMask<T extends FieldMaskTypes = any> {
   /**
    * Whether the masked response can hold this field, in whole or in part:
    * whether it is worth loading. Without a mask and with an empty one, it can
@@ -29,7 +23,7 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
    * The masked response: a new message that shares the kept parts with the
    * response, which is not changed. Without a mask and with an empty one,
    * everything is kept; paths that name nothing are passed over, and select
-   * nothing (AIP-157). In the mode `prune`, it loses what the mask names.
+   * nothing (AIP-157). Bound by `prune`, it loses what the mask names.
    * INPUT_ONLY fields (AIP-203) are in no masked response.
    *
    * Throws a `TypeError` for anything but a message of the response's type.
@@ -59,6 +53,37 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
   ): Promise<Loaded<L>>;
 
   /**
+   * Whether the mask names the field of the update, in whole or in part:
+   * the question of the Go plugin. Without a mask and with an empty one, it is
+   * true. What an update does is what `sets` knows.
+   */
+  maskedIn(path: TypeOf<T, "inPath">): boolean;
+
+  /**
+   * Whether the mask names the field of the response, in whole or in part:
+   * the question of the Go plugin. Without a mask and with an empty one, it is
+   * true. What a response holds is what `wants` knows.
+   */
+  maskedOut(path: TypeOf<T, "outPath">): boolean;
+}
+
+/**
+ * The mask of one request: what the service asks while it handles the request.
+ *
+ * `sets`, `changes`, `patch` and `update` are one answer in four forms, decided
+ * at the first question: later changes of the request do not count.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
+export interface BoundMask<T extends FieldMaskTypes = any>
+  extends ResponseMask<T> {
+  /**
+   * What is wrong with the mask: what `changes` throws for, and the paths that
+   * `mask` passes over. An empty list for a valid mask, and for none. Where the
+   * mask field has both sides, a path of either is valid.
+   */
+  readonly violations: readonly FieldMaskViolation[];
+
+  /**
    * Whether the update sets or clears this field, in whole or in part. Without
    * a mask and with an empty one: whether the request has it populated
    * (AIP-134). An OUTPUT_ONLY field is never set (AIP-203), nor is one that
@@ -76,9 +101,7 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
    *
    * Throws a `FieldMaskError` for a path that names nothing or lies outside of
    * `within`, and for a REQUIRED field that is left unset. Whether an IMMUTABLE
-   * one changes, only `update` can tell, and `patch` with the stored message; so
-   * can they alone whether, in the mode `prune`, a oneof would be switched away
-   * from a member that the mask names, and is left alone.
+   * one changes, only `update` can tell, and `patch` with the stored message.
    */
   changes(): FieldChange[];
 
@@ -105,18 +128,4 @@ export interface BoundMask<T extends FieldMaskTypes = any> {
    * for anything but a message of the updated type.
    */
   update(target: TypeOf<T, "in">): TypeOf<T, "in">;
-
-  /**
-   * Whether the mask names the field of the update, in whole or in part, in
-   * either mode: the question of the Go plugin. Without a mask and with an empty
-   * one, it is true. What an update does is what `sets` knows.
-   */
-  maskedIn(path: TypeOf<T, "inPath">): boolean;
-
-  /**
-   * Whether the mask names the field of the response, in whole or in part, in
-   * either mode: the question of the Go plugin. Without a mask and with an empty
-   * one, it is true. What a response holds is what `wants` knows.
-   */
-  maskedOut(path: TypeOf<T, "outPath">): boolean;
 }

@@ -13,20 +13,13 @@ import { fieldNamed } from "../message/field-table.js";
 import { getLocal, setLocal } from "../message/local-value.js";
 import type { MaskMode } from "../read/kept.js";
 import { bindMask } from "./bind.js";
-import type { BoundMask } from "./bound-mask.js";
+import type { BoundMask, ResponseMask } from "./bound-mask.js";
 import type { FieldMaskTypes } from "./field-mask-types.js";
 import { type InSide, inSide } from "./in-side.js";
 import { OutSide } from "./out-side.js";
-import type {
-  RequestFieldMask,
-  ValidateOptions,
-} from "./request-field-mask.js";
+import type { RequestFieldMask } from "./request-field-mask.js";
 import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
-import {
-  requestMask,
-  requestUpdate,
-  responseViolations,
-} from "./request-mask.js";
+import { requestMask } from "./request-mask.js";
 
 /** Create the helper for a mask field. Called by generated code. */
 export function requestFieldMask<T extends FieldMaskTypes>(
@@ -84,20 +77,15 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
     return this.bind(req, "filter", options);
   }
 
-  prune(req: Message, options?: WithinOption): BoundMask<FieldMaskTypes> {
+  prune(req: Message, options?: WithinOption): ResponseMask<FieldMaskTypes> {
     return this.bind(req, "prune", options);
   }
 
   validate(
     req: Message,
-    { mode = "filter", ...options }: ValidateOptions = {},
-  ): FieldMaskViolation[] {
-    const mask = requestMask(this, this.paths(req), mode, options);
-    const { inSide, outSide } = this;
-    if (inSide !== undefined) {
-      return [...requestUpdate(inSide, outSide, req, mask).violations];
-    }
-    return outSide === undefined ? [] : [...responseViolations(outSide, mask)];
+    options?: WithinOption,
+  ): readonly FieldMaskViolation[] {
+    return this.filter(req, options).violations;
   }
 
   private bind(

@@ -1,8 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import type { WithinOption } from "../mask/mask-paths.js";
-import type { MaskMode } from "../read/kept.js";
-import type { BoundMask } from "./bound-mask.js";
+import type { BoundMask, ResponseMask } from "./bound-mask.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import type { TypedMask } from "./masked.js";
 
@@ -88,29 +87,16 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   filter(req: TypeOf<T, "request">, options?: WithinOption): BoundMask<T>;
 
   /**
-   * Bind the request's mask: the response loses what it names, the update sets
-   * the populated fields without what it names. Throws like `filter`.
+   * Bind the request's mask the other way round: the response loses what it
+   * names. An update has no such mode. Throws like `filter`.
    */
-  prune(req: TypeOf<T, "request">, options?: WithinOption): BoundMask<T>;
+  prune(req: TypeOf<T, "request">, options?: WithinOption): ResponseMask<T>;
 
-  /**
-   * What is wrong with the request's mask: what an update would throw for before
-   * it knows the stored message, and the paths that masking a response would
-   * pass over. An empty list for a valid mask, and for none. Where the mask field
-   * has both sides, a path of either is valid.
-   *
-   * Throws like `filter`.
-   */
+  /** Return `filter(req, options).violations`. Throws like `filter`. */
   validate(
     req: TypeOf<T, "request">,
-    options?: ValidateOptions,
-  ): FieldMaskViolation[];
-}
-
-/** Options of `RequestFieldMask.validate`. */
-export interface ValidateOptions extends WithinOption {
-  /** How the mask will be applied. By default, "filter". */
-  readonly mode?: MaskMode | undefined;
+    options?: WithinOption,
+  ): readonly FieldMaskViolation[];
 }
 
 /** The paths that the mask of an update can name: `InPath<typeof UpdateBookRequestUpdateMask>`. */

@@ -22,6 +22,7 @@ export interface MaskSides {
 /** The mask of a request, and how it is applied. */
 export interface RequestMask {
   readonly paths: readonly string[];
+  /** How it is applied to a response. */
   readonly mode: MaskMode;
   /** What the mask is limited to on each side; undefined for no limit. */
   readonly within: WithinSides | undefined;
@@ -85,11 +86,9 @@ export function requestUpdate(
   mask: RequestMask,
 ): Update {
   const { desc, without } = inSide;
-  const { paths, mode, within } = mask;
-  const rules = mode === "prune" ? "update" : "apply";
-  const resolved = resolveMask(desc, paths, rules, { without });
+  const { paths, within } = mask;
+  const resolved = resolveMask(desc, paths, "apply", { without });
   const update = resolveUpdate(desc, updateSource(inSide, request), resolved, {
-    mode,
     without,
     ...(within?.in && { within: within.in }),
   });

@@ -134,11 +134,11 @@ export class CallMasks {
 
   /** Else INVALID_ARGUMENT, for all masks of the call together. */
   private validate(request?: Message): void {
-    const { masks, mode, method, validates } = this.plan;
+    const { masks, method, validates } = this.plan;
     this.side ??= new SideChannelMask(method.output, this.header);
     if (validates) {
       const ofRequest = request
-        ? masks.flatMap((mask) => mask.validate(request, { mode }))
+        ? masks.flatMap((mask) => [...mask.validate(request)])
         : [];
       refuse([...this.side.violations, ...ofRequest], method.input);
     }

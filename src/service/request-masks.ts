@@ -8,18 +8,19 @@ import { getLocal } from "../message/local-value.js";
 import { intersectKept } from "../read/intersect-kept.js";
 import type { Kept } from "../read/kept.js";
 import { projectBinary } from "../read/project-binary.js";
-import type { BoundMask } from "../request/bound-mask.js";
+import type { BoundMask, ResponseMask } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
 import { keptAtOut, keptOfResponse } from "./kept-at.js";
 import { type Allowed, type MethodPlan, masksResponse } from "./method-plan.js";
 
 type Bound = readonly [mask: RequestFieldMask, bound: BoundMask];
+type BoundResponse = readonly [mask: RequestFieldMask, bound: ResponseMask];
 
 /** The masks of a request, bound to it. */
 export class RequestMasks {
   private readonly bound: readonly Bound[];
-  private readonly ofResponse: readonly Bound[];
+  private readonly ofResponse: readonly BoundResponse[];
 
   /** Throws a `FieldMaskError` for a mask over the limits. */
   constructor(
@@ -27,10 +28,13 @@ export class RequestMasks {
     private readonly request: Message,
   ) {
     const { masks, mode, method } = plan;
-    this.bound = masks.map((mask) => [mask, mask[mode](request)]);
-    this.ofResponse = this.bound.filter(([mask]) =>
-      masksResponse(mask, method),
-    );
+    this.bound = masks.map((mask) => [mask, mask.filter(request)]);
+    this.ofResponse = this.bound
+      .filter(([mask]) => masksResponse(mask, method))
+      .map(([mask, bound]) => [
+        mask,
+        mode === "filter" ? bound : mask.prune(request),
+      ]);
     for (const [, bound] of this.ofResponse) {
       // A mask is compiled at the first question, and may be over the limits.
       bound.wants("*");

@@ -9,6 +9,7 @@ import { messageOf } from "../mask/depth.js";
 import { assertNone, FieldMaskReason } from "../mask/field-mask-error.js";
 import { isEmptyNode, type MaskNode } from "../mask/mask-tree.js";
 import { quoteKey } from "../mask/path.js";
+import { hasPresence } from "../message/field-traits.js";
 import {
   copyMessage,
   getEntry,
@@ -28,7 +29,6 @@ import {
 } from "./replace-value.js";
 import type { Update } from "./resolve-update.js";
 import { localIfSet, setField, unsetField } from "./set-field.js";
-import { spareNamed } from "./spare-named.js";
 
 /**
  * A new message: the target with the update applied. It shares what does not
@@ -38,7 +38,7 @@ import { spareNamed } from "./spare-named.js";
  * `google.api.field_behavior` forbids for this target.
  */
 export function applyUpdate<T extends Message>(
-  { desc, source, tree, spared, violations }: Update,
+  { desc, source, tree, violations }: Update,
   target: T,
 ): T {
   // Whether a REQUIRED field is cleared is known here: the target may not have it.
@@ -49,13 +49,7 @@ export function applyUpdate<T extends Message>(
   const place = rootPlace();
   const result = tree.whole
     ? replaceMessage(desc, target, source, place)
-    : updateParts(
-        desc,
-        target,
-        source,
-        spareNamed(tree, target, spared),
-        place,
-      );
+    : updateParts(desc, target, source, tree, place);
   assertNone(place.violations, desc);
   return copyMessage(result) as T;
 }
@@ -197,12 +191,16 @@ function updateElement(
   return isGone ? undefined : messageToLocal(field, desc, message);
 }
 
-/** Whether a message that only the source has comes into being, and not just on the way to nothing. */
+/**
+ * Whether a message that only the source has comes into being, and not just on
+ * the way to fields with presence that the source leaves unset.
+ */
 function isMade(message: Message, tree: MaskNode): boolean {
   return (
     isEmptyNode(tree) ||
     Array.from(tree.fields).some(
-      ([field, node]) => node.whole || isFieldSet(message, field),
+      ([field, node]) =>
+        isFieldSet(message, field) || (node.whole && !hasPresence(field)),
     )
   );
 }

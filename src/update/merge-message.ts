@@ -12,6 +12,7 @@ import type { Mask } from "../mask/mask-paths.js";
 import type { MaskNode } from "../mask/mask-tree.js";
 import { resolveMask } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
+import { hasPresence } from "../message/field-traits.js";
 import {
   copyMessage,
   isKindless,
@@ -48,9 +49,9 @@ export interface MergeOptions {
  * - Messages are merged, lists appended, maps merged by key, where a message
  *   replaces the one under the same key. The options change that.
  * - Below a message, the target's message is created where the source has one
- *   with something to copy: a scalar, set or not, or a message or list that is
- *   set. Where only the target has it, scalars are cleared; where neither has
- *   it, nothing happens.
+ *   with something to copy: a field that is set, or a scalar without presence.
+ *   Where only the target has it, scalars are cleared; where neither has it,
+ *   nothing happens.
  * - A mask without paths: no effect.
  *
  * For updates as API clients expect them, see `updateMessage`;
@@ -139,7 +140,8 @@ function mergeBelow(
 
 /**
  * Whether a message that the source has comes into being in the target: if one
- * of its fields that the mask names is set, or takes over that it is unset.
+ * of its fields that the mask names is set, or has no presence and takes over
+ * its zero value.
  */
 function isMade(
   message: Message,
@@ -148,7 +150,8 @@ function isMade(
 ): boolean {
   return Array.from(tree.fields).some(
     ([field, node]) =>
-      isFieldSet(message, field) || (node.whole && replaces(field, options)),
+      isFieldSet(message, field) ||
+      (node.whole && !hasPresence(field) && replaces(field, options)),
   );
 }
 

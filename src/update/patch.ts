@@ -25,7 +25,6 @@ import { applyUpdate } from "./apply-update.js";
 import { type Place, rootPlace, step } from "./place.js";
 import { plainValue } from "./plain-value.js";
 import type { Update } from "./resolve-update.js";
-import { namedSiblings } from "./spare-named.js";
 import { storedNeeded } from "./violation.js";
 
 /**
@@ -110,7 +109,7 @@ function columnValue(
 function neededFor(
   field: DescField,
   node: MaskNode,
-  { source, spared }: Update,
+  { source }: Update,
 ): FieldMaskViolation[] {
   if (!node.whole) {
     const paths = nodePaths(node);
@@ -121,8 +120,7 @@ function neededFor(
   }
   const isKnown =
     (field.message === undefined || !holdsStored(field.message)) &&
-    !(isFieldSet(source, field) && hasHeldSibling(field)) &&
-    namedSiblings(field, spared).length === 0;
+    !(isFieldSet(source, field) && hasHeldSibling(field));
   return isKnown ? [] : [storedNeeded(field.name, field)];
 }
 

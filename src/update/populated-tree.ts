@@ -15,6 +15,7 @@ import {
   nodesAtKey,
 } from "../mask/mask-tree.js";
 import { quoteKey } from "../mask/path.js";
+import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { behaviorOf } from "../message/field-behavior.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import {
@@ -23,13 +24,8 @@ import {
   type LocalValue,
 } from "../message/local-value.js";
 
-/** What is taken of the populated fields of a message. */
-export interface Limits {
-  /** What is left out of it. */
-  readonly without: readonly MaskNode[];
-  /** What it must lie in; undefined for no limit. */
-  readonly within: readonly MaskNode[] | undefined;
-}
+/** What populated fields must lie in; undefined where all of them count. */
+type Within = readonly MaskNode[] | undefined;
 
 /**
  * What an update without a mask sets (AIP-134): the populated fields, going
@@ -42,18 +38,16 @@ export interface Limits {
 export function populatedTree(
   desc: DescMessage,
   source: Message,
-  limits: Limits,
+  within?: ResolvedMask,
 ): MaskNode {
-  const root = new MaskTreeBuilder();
-  return limits.without.some(({ whole }) => whole)
-    ? root
-    : nodeOfMessage(desc, source, limits, root, 0);
+  const nodes = within && [within.root];
+  return nodeOfMessage(desc, source, nodes, new MaskTreeBuilder(), 0);
 }
 
 function nodeOfMessage(
   desc: DescMessage,
   source: Message,
-  limits: Limits,
+  within: Within,
   node: MaskTreeBuilder,
   depth: number,
 ): MaskTreeBuilder {
@@ -62,7 +56,7 @@ function nodeOfMessage(
     const child = nodeOfField(
       field,
       getLocal(source, field),
-      limitsAt(limits, (nodes) => nodesAtField(nodes, field)),
+      withinAt(within, (nodes) => nodesAtField(nodes, field)),
       depth + 1,
     );
     if (child !== undefined) {
@@ -75,29 +69,29 @@ function nodeOfMessage(
 function nodeOfField(
   field: DescField,
   value: LocalValue,
-  limits: Limits,
+  within: Within,
   depth: number,
 ): MaskTreeBuilder | undefined {
   switch (field.fieldKind) {
     case "scalar":
     case "enum":
     case "list":
-      return wholeNode(field.name, limits);
+      return wholeNode(field.name, within);
     case "message":
       return isGoogleProtobuf(field.message)
-        ? wholeNode(field.name, limits)
-        : partsNode(field.name, field.message, value as Message, limits, depth);
+        ? wholeNode(field.name, within)
+        : partsNode(field.name, field.message, value as Message, within, depth);
     case "map":
       return (
-        wholeNode(field.name, limits) ??
-        entriesNode(field, value as LocalMap, limits, depth)
+        wholeNode(field.name, within) ??
+        entriesNode(field, value as LocalMap, within, depth)
       );
   }
 }
 
 /** The node of a value that is set whole; undefined if it may not be. */
-function wholeNode(text: string, limits: Limits): MaskTreeBuilder | undefined {
-  if (limits.without.length > 0 || !isWholeWithin(limits)) {
+function wholeNode(text: string, within: Within): MaskTreeBuilder | undefined {
+  if (!isWhole(within)) {
     return undefined;
   }
   const node = new MaskTreeBuilder(text);
@@ -110,40 +104,34 @@ function partsNode(
   text: string,
   desc: DescMessage,
   value: Message,
-  limits: Limits,
+  within: Within,
   depth: number,
 ): MaskTreeBuilder | undefined {
-  if (limits.without.some(({ whole }) => whole)) {
-    return undefined;
-  }
   const node = nodeOfMessage(
     desc,
     value,
-    limits,
+    within,
     new MaskTreeBuilder(text),
     depth,
   );
   const isEmpty = populatedFields(desc, value).length === 0;
-  return isEmptyNode(node) && !(isEmpty && isWholeWithin(limits))
-    ? undefined
-    : node;
+  return isEmptyNode(node) && !(isEmpty && isWhole(within)) ? undefined : node;
 }
 
 /** The node of a map that is set by its keys, of which bool ones have no paths. */
 function entriesNode(
   field: MapField,
   map: LocalMap,
-  limits: Limits,
+  within: Within,
   depth: number,
 ): MaskTreeBuilder | undefined {
-  const isWhole = limits.without.some(({ whole }) => whole);
-  if (isWhole || field.mapKey === ScalarType.BOOL) {
+  if (field.mapKey === ScalarType.BOOL) {
     return undefined;
   }
   const node = new MaskTreeBuilder(field.name);
   for (const [key, value] of Object.entries(map)) {
     const text = quoteKey(key);
-    const inside = limitsAt(limits, (nodes) => nodesAtKey(nodes, key));
+    const inside = withinAt(within, (nodes) => nodesAtKey(nodes, key));
     const entry = wholeNode(text, inside);
     const { message } = field;
     const child =
@@ -163,20 +151,14 @@ function populatedFields(desc: DescMessage, message: Message): DescField[] {
   );
 }
 
-/** The limits of what lies one step below. */
-function limitsAt(
-  limits: Limits,
+/** What the values one edge below must lie in. */
+function withinAt(
+  within: Within,
   below: (nodes: readonly MaskNode[]) => MaskNode[],
-): Limits {
-  return {
-    without: below(limits.without),
-    within:
-      limits.within === undefined || isWholeWithin(limits)
-        ? undefined
-        : below(limits.within),
-  };
+): Within {
+  return within === undefined || isWhole(within) ? undefined : below(within);
 }
 
-function isWholeWithin({ within }: Limits): boolean {
+function isWhole(within: Within): boolean {
   return within === undefined || within.some(({ whole }) => whole);
 }

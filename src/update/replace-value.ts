@@ -65,7 +65,7 @@ export function replaceElement(
   if (before === undefined) {
     return copyElementSaid(field, value);
   }
-  if (desc === undefined || isGoogleProtobuf(desc)) {
+  if (desc === undefined || isGoogleProtobuf(desc) || !hasBehavior(desc)) {
     return sameElement(field, before, value)
       ? before
       : copyElementSaid(field, value);

@@ -4,7 +4,6 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import {
-  isEmptyNode,
   type MaskNode,
   MaskTreeBuilder,
   nodesAtPath,
@@ -26,8 +25,6 @@ export interface Update {
    * whole and has nothing below stands for a message that is there.
    */
   readonly tree: MaskNode;
-  /** What is left alone, whatever the source has: in the mode "prune", what the mask names. */
-  readonly spared: readonly MaskNode[];
   /**
    * Everything that is wrong whatever the target is: paths of the mask, what
    * `within` forbids, REQUIRED fields that would be cleared if the target has
@@ -37,11 +34,6 @@ export interface Update {
 }
 
 export interface UpdateOptions {
-  /**
-   * By default, an update sets what the mask names. With "prune", it sets the
-   * populated fields without those that the mask names.
-   */
-  readonly mode?: "filter" | "prune";
   /**
    * What may be set at most, resolved by the rules `read`. By default,
    * everything; without paths, nothing.
@@ -55,8 +47,8 @@ export interface UpdateOptions {
  * What a mask sets of a source, which is copied: later changes of it do not
  * count. Without paths, the populated fields.
  *
- * The mask is resolved by the rules `apply`, or in the mode "prune" by the rules
- * `update`. What is wrong with it lies in the result's violations.
+ * The mask is resolved by the rules `apply`. What is wrong with it lies in the
+ * result's violations.
  *
  * Throws a `FieldMaskError` for an invalid path in `within`.
  */
@@ -74,16 +66,12 @@ export function planUpdate(
   desc: DescMessage,
   source: Message,
   mask: ResolvedMask,
-  { mode = "filter", within, without = [] }: UpdateOptions = {},
+  { within, without = [] }: UpdateOptions = {},
 ): Update {
   assertNone(within?.violations ?? [], desc);
-  if (mode === "prune" || mask.isEmpty) {
-    const spared = isEmptyNode(mask.root) ? [] : [mask.root];
-    const tree = populatedTree(desc, source, {
-      without: spared,
-      within: within && [within.root],
-    });
-    return { desc, source, tree, spared, violations: mask.violations };
+  if (mask.isEmpty) {
+    const tree = populatedTree(desc, source, within);
+    return { desc, source, tree, violations: mask.violations };
   }
   const tree = namedTree(mask, without);
   const violations = [
@@ -91,7 +79,7 @@ export function planUpdate(
     ...forbiddenPaths(mask, within),
     ...requiredCleared(desc, source, tree),
   ];
-  return { desc, source, tree, spared: [], violations };
+  return { desc, source, tree, violations };
 }
 
 /** What a mask with paths names, as far as an update sets it. */

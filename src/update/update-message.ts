@@ -12,9 +12,9 @@ import { planUpdate } from "./resolve-update.js";
  * - A field that the mask names is replaced by the source's: lists, maps and
  *   messages whole. What the source leaves unset is cleared. A oneof is cleared
  *   only if the member that the mask names is the one that is set.
- * - Below a message, the target's message is created where the source has one.
- *   Where only the target has it, the field is cleared; where neither has it,
- *   nothing happens, and nothing is created on the way to it.
+ * - Below a message, the target's message is created where the source has one
+ *   in which the field is set, or has no presence. Where only the target has it,
+ *   the field is cleared; where neither has it, nothing happens.
  * - A map key sets the entry, or deletes it where the source has none (AIP-161).
  * - Without a mask, and with one that has no paths: the fields that the source
  *   has populated, going into messages, except those of google.protobuf, which

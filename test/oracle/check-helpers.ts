@@ -134,12 +134,12 @@ function expectedUpdate(input: Case): Tree | string {
     trees: [target = EMPTY, source = EMPTY],
     masks: [mask],
   } = input;
-  const { mode, within } = variant(input);
+  const { within } = variant(input);
   const bad = within && refused(desc, within);
   if (bad !== undefined) {
     return bad;
   }
-  const read = readUpdate(desc, mask, within, mode);
+  const read = readUpdate(desc, mask, within);
   return read.refused !== undefined
     ? violations(read.refused)
     : updateTree(desc, target, source, read.update);
@@ -151,8 +151,8 @@ export function boundUpdate(input: Case) {
     trees: [, source],
     masks: [mask],
   } = input;
-  const { mode, within } = variant(input);
-  return subject.update[mode](requestOf(subject.update, mask, source), {
+  const { within } = variant(input);
+  return subject.update.filter(requestOf(subject.update, mask, source), {
     within,
   });
 }

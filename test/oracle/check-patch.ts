@@ -19,8 +19,7 @@ import {
 import { type Change, changesOf, clearsRequired } from "./model/changes.js";
 import { said, setField } from "./model/field.js";
 import { fieldAt } from "./model/paths.js";
-import { isNamed } from "./model/populated.js";
-import { readUpdate, type Update } from "./model/update.js";
+import { readUpdate } from "./model/update.js";
 import { EMPTY, showTree, type Tree } from "./tree.js";
 
 export const patchChecks: readonly Check[] = [
@@ -41,8 +40,8 @@ function patched(input: Case): Answers {
     trees: [target = EMPTY, source = EMPTY],
     masks: [mask],
   } = input;
-  const { mode, within } = variant(input);
-  const reading = readUpdate(desc, mask, within, mode);
+  const { within } = variant(input);
+  const reading = readUpdate(desc, mask, within);
   const expected = (): string => {
     if ((within && refused(desc, within)) !== undefined || reading.refused) {
       return "refused";
@@ -54,10 +53,7 @@ function patched(input: Case): Answers {
       const isPart = change.path.length > 1 || change.isMade;
       return (
         clearsRequired(desc, source, change) ||
-        (!behaviorOf(field).immutable &&
-          (isPart ||
-            losesStored(field, source) ||
-            hasNamedSibling(field, update)))
+        (!behaviorOf(field).immutable && (isPart || losesStored(field, source)))
       );
     });
     return isRefused
@@ -102,16 +98,6 @@ function losesStored(field: DescField, source: Tree): boolean {
         behaviorOf(other).required ||
         (other.message !== undefined &&
           leadsTo(other.message, ({ immutable }) => immutable)),
-    )
-  );
-}
-
-/** Whether the mask, in the mode `prune`, names something of another member of the field's oneof. */
-function hasNamedSibling(field: DescField, update: Update): boolean {
-  return (
-    update.kind === "populated" &&
-    (field.oneof?.fields ?? []).some(
-      (other) => other !== field && isNamed(update.limits, other),
     )
   );
 }

@@ -136,8 +136,8 @@ function expectedChanges(input: Case, texts: readonly string[]): string {
     trees: [source = EMPTY],
     masks: [mask],
   } = input;
-  const { mode, within } = variant(input);
-  const reading = readUpdate(desc, mask, within, mode);
+  const { within } = variant(input);
+  const reading = readUpdate(desc, mask, within);
   const bad =
     (within && refused(desc, within)) ??
     (reading.refused && violations(reading.refused));
@@ -177,8 +177,8 @@ function validated(input: Case): Answers {
     trees: [source],
     masks: [mask],
   } = input;
-  const { mode, within } = variant(input);
-  const reading = readUpdate(desc, mask, within, mode);
+  const { within } = variant(input);
+  const reading = readUpdate(desc, mask, within);
   const texts = [...new Set(mask)].filter((text) => text !== "");
   const unread = texts.filter((text) => {
     const path = parse(text);
@@ -206,7 +206,7 @@ function validated(input: Case): Answers {
               mask,
               helper === subject.update ? source : undefined,
             ),
-            { within, mode },
+            { within },
           )
           .map(({ path }) => path),
       );

@@ -140,15 +140,10 @@ function forms(
 ): (() => unknown)[] {
   const update = () =>
     resolveUpdate(desc, source, resolveMask(desc, mask, "apply"));
-  const prune = () =>
-    resolveUpdate(desc, source, resolveMask(desc, mask, "update"), {
-      mode: "prune",
-    });
   return [
     () => updateMessage(desc, target, source, mask),
     () => updateMessage(desc, create(desc), source, mask),
     () => applyUpdate(update(), target),
-    () => applyUpdate(prune(), target),
     () => setsPath(update(), "child"),
     () => changesOf(update()),
     () => patchOf(update()),

@@ -32,7 +32,7 @@ import {
   setLocal,
 } from "../../src/message/local-value.js";
 import { sameField } from "../../src/message/same-value.js";
-import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
+import { filterMessage } from "../../src/read/filter-message.js";
 import { applyUpdate } from "../../src/update/apply-update.js";
 import { changesOf } from "../../src/update/changes.js";
 import { diffMessages } from "../../src/update/diff-messages.js";
@@ -171,30 +171,6 @@ suite("laws of updates", () => {
     }
     assertSame(desc, target, before);
   });
-
-  lawFor(
-    "writing back what was read is a no-op in prune mode",
-    (desc, { target, mask }) => {
-      const read = clone(desc, pruneMessage(desc, target, mask));
-      const resolved = resolveMask(desc, mask, "update");
-      const update = resolveUpdate(desc, read, resolved, { mode: "prune" });
-      assertSame(desc, applyUpdate(update, target), target);
-    },
-    { mask: (desc) => arbitraryMask(desc, "update") },
-  );
-
-  lawFor(
-    "an update in prune mode touches nothing that the mask names",
-    (desc, { target, source, mask }) => {
-      const resolved = resolveMask(desc, mask, "update");
-      const update = resolveUpdate(desc, source, resolved, { mode: "prune" });
-      const result = attempt(() => applyUpdate(update, target));
-      for (const edges of result === undefined ? [] : resolved.paths.values()) {
-        assertSameAt(desc, edges, result, target);
-      }
-    },
-    { mask: (desc) => arbitraryMask(desc, "update") },
-  );
 
   lawFor(
     "an update within a limit touches nothing outside of it",

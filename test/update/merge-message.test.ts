@@ -135,7 +135,7 @@ suite("mergeMessage", () => {
     );
   });
 
-  test("makes nothing on the way to what sets nothing", () => {
+  test("a merge makes nothing on the way to what sets nothing", () => {
     const tutored = (mask: string[], source: JsonObject) =>
       merge({}, { author: source }, mask);
     assert.deepEqual(tutored(["author.tutor.name"], { name: "s" }), {});
@@ -144,12 +144,14 @@ suite("mergeMessage", () => {
     assert.deepEqual(tutored(["author.tutor"], { tutor: {} }), {
       author: { tutor: {} },
     });
-    // A scalar is copied, set or not.
+    // A scalar without presence is copied, set or not.
     assert.deepEqual(tutored(["author.born"], { name: "s" }), { author: {} });
-    assert.deepEqual(
-      merge({}, { author: {} }, ["author.tutor"], { replaceMessages: true }),
-      { author: {} },
-    );
+    for (const options of [{}, { replaceMessages: true }]) {
+      assert.deepEqual(
+        merge({}, { author: {} }, ["author.tutor"], options),
+        {},
+      );
+    }
   });
 
   test("has no effect without paths", () => {

@@ -65,12 +65,11 @@ function updateOf(
   mask: string[] = [],
   options: UpdateOptions = {},
 ): Update {
-  const rules = options.mode === "prune" ? "update" : "apply";
   const message = "$typeName" in source ? source : fromJson(Book, source);
   return resolveUpdate(
     Book,
     message as Message,
-    resolveMask(Book, mask, rules),
+    resolveMask(Book, mask, "apply"),
     options,
   );
 }
@@ -252,141 +251,6 @@ suite("the violations of an update", () => {
     // The target has none to lose.
     const update = updateOf({}, ["isbn"]);
     assert.doesNotThrow(() => applyUpdate(update, create(Book)));
-  });
-});
-
-suite("an update in prune mode", () => {
-  const source = {
-    title: "s",
-    isbn: "s",
-    author: { name: "s", born: 1, email: "s" },
-    editors: [{ name: "s" }],
-    labels: { a: "s", b: "s" },
-    byRole: { a: { name: "s", born: 1 }, b: { name: "s" } },
-    byFlag: { true: { name: "s" } },
-    created: "2020-01-01T00:00:00.5Z",
-  };
-  const prune = (mask: string[]) => updateOf(source, mask, { mode: "prune" });
-
-  test("sets the populated fields but those that the mask names", () => {
-    assert.deepEqual(
-      paths(prune(["title", "author.name", "editors", "pages"])),
-      [
-        "isbn",
-        "author.born",
-        "author.email",
-        "labels",
-        "by_role",
-        "by_flag",
-        "created",
-      ],
-    );
-    assert.deepEqual(paths(prune(["*"])), []);
-    assert.deepEqual(paths(prune([])), paths(updateOf(source)));
-  });
-
-  test("leaves alone what can only be set whole, and is named in part", () => {
-    const rest = ["title", "isbn", "author", "labels", "by_role"];
-    assert.deepEqual(
-      paths(
-        prune([...rest, "editors.*.name", "created.seconds", "by_flag.*.name"]),
-      ),
-      [],
-    );
-  });
-
-  test("sets a map by key where the mask names entries, or parts of them", () => {
-    const rest = ["title", "isbn", "author", "editors", "by_flag", "created"];
-    assert.deepEqual(paths(prune([...rest, "labels.a", "by_role.a.name"])), [
-      "labels.b",
-      "by_role.a.born",
-      "by_role.b",
-    ]);
-    assert.deepEqual(paths(prune([...rest, "labels.*", "by_role.*.name"])), [
-      "by_role.a.born",
-    ]);
-  });
-
-  test("touches nothing that the mask names", () => {
-    const target = {
-      author: { name: "t", born: 2 },
-      labels: { a: "t", c: "t" },
-      created: "2021-01-01T00:00:00Z",
-    };
-    const mask = ["author.name", "labels.a", "created.seconds"];
-    const update = updateOf(
-      { author: { name: "s" }, labels: { b: "s" }, created: source.created },
-      mask,
-      { mode: "prune" },
-    );
-    const result = applyUpdate(update, fromJson(Book, target));
-    assert.deepEqual(toJson(Book, result), {
-      ...target,
-      labels: { ...target.labels, b: "s" },
-    });
-    assert.deepEqual(toJson(Book, applyUpdate(update, create(Book))), {
-      labels: { b: "s" },
-    });
-  });
-
-  test("does not switch a oneof away from a member that the mask names", () => {
-    const priced = (price: JsonObject) => ({
-      ...price,
-      sequel: price,
-      parts: { a: price },
-    });
-    const result = (mask: string[], target: JsonObject, json: JsonObject) =>
-      toJson(
-        Book,
-        applyUpdate(
-          updateOf(priced(json), mask, { mode: "prune" }),
-          fromJson(Book, priced(target)),
-        ),
-      );
-    const note = ["note", "sequel.note", "parts.*.note"];
-    const name = ["donor.name", "sequel.donor.name", "parts.a.donor.name"];
-    const donor = { donor: { name: "t" } };
-    for (const [mask, target] of [
-      [note, { note: "t" }],
-      [name, donor],
-    ] as const) {
-      assert.deepEqual(result(mask, target, { cents: 1 }), priced(target));
-      assert.deepEqual(result(mask, {}, { cents: 1 }), priced({ cents: 1 }));
-      assert.deepEqual(
-        result(mask, { cents: 2 }, { cents: 1 }),
-        priced({ cents: 1 }),
-      );
-    }
-    assert.deepEqual(result(note, donor, { cents: 1 }), priced({ cents: 1 }));
-  });
-
-  test("needs the stored message for a patch that may switch a oneof", () => {
-    const update = updateOf({ cents: 1 }, ["note"], { mode: "prune" });
-    assert.throws(() => patchOf(update), /pass the stored message/);
-    assert.deepEqual(patchOf(update, create(Book)), {
-      cents: 1,
-      note: null,
-      donor: null,
-    });
-    const stored = fromJson(Book, { note: "t" });
-    assert.deepEqual(patchOf(update, stored), { cents: null });
-  });
-
-  test("is limited by within", () => {
-    const within = resolveMask(Book, ["author", "labels.b", "title"], "read");
-    const update = updateOf(source, ["title", "author.name"], {
-      mode: "prune",
-      within,
-    });
-    assert.deepEqual(paths(update), [
-      "author.born",
-      "author.email",
-      "labels.b",
-    ]);
-  });
-
-  test("refuses paths that name nothing", () => {
-    assert.deepEqual(reasons(prune(["nope"])), ["UNKNOWN_FIELD nope"]);
   });
 });
 

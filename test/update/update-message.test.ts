@@ -438,6 +438,20 @@ suite("updateMessage under within", () => {
 });
 
 suite("a message on the way to a field", () => {
+  test("a message isn't made on the way to a field with presence that the source leaves unset", () => {
+    const empty = { donor: {} };
+    assert.deepEqual(update({}, empty, ["donor.tutor"]), {});
+    assert.deepEqual(update({ cents: 5 }, empty, ["donor.tutor"]), {
+      cents: 5,
+    });
+    assert.deepEqual(
+      update({}, { byYear: { 1: {} } }, ["by_year.1.tutor"]),
+      {},
+    );
+    // A field without presence is set to its zero value.
+    assert.deepEqual(update({ cents: 5 }, empty, ["donor.name"]), empty);
+  });
+
   test("is not made where nothing comes of it", () => {
     assert.deepEqual(update({}, { author: {} }, ["author.tutor.name"]), {});
     assert.deepEqual(

@@ -12,16 +12,12 @@ import {
   belowKey,
   covers,
   fieldAt,
+  isWhole,
   type Path,
   type Segment,
+  type Selection,
 } from "./paths.js";
-import {
-  belowLimits,
-  isAll,
-  isEmptyItself,
-  isNothing,
-  type Limits,
-} from "./populated.js";
+import { isEmptyItself } from "./populated.js";
 import type { Update } from "./update.js";
 
 /** What an update does to one field, or to one entry of a map. */
@@ -57,7 +53,7 @@ export function changesOf(
         .map((path) => ({ path, isMade: false }));
     }
     case "populated":
-      return populatedIn(desc, source, update.limits);
+      return populatedIn(desc, source, update.allowed);
   }
 }
 
@@ -78,16 +74,14 @@ export function isUnsaid(desc: DescMessage, path: Path): boolean {
 function populatedIn(
   desc: DescMessage,
   source: Tree,
-  limits: Limits,
+  allowed: Selection,
 ): Change[] {
   return desc.fields.flatMap((field) => {
     const node = source.fields.get(field.name);
-    const below = belowLimits(limits, (selection) =>
-      belowField(selection, field),
-    );
+    const below = belowField(allowed, field);
     if (
       node === undefined ||
-      isNothing(below) ||
+      below.length === 0 ||
       behaviorOf(field).outputOnly
     ) {
       return [];
@@ -95,7 +89,7 @@ function populatedIn(
     const changes =
       field.fieldKind === "map" &&
       field.mapKey !== ScalarType.BOOL &&
-      !isAll(below)
+      !isWhole(below)
         ? populatedEntries(field, mapOf(node), below)
         : populatedAt(field, node, below);
     return under({ text: field.name, quoted: false }, changes);
@@ -105,15 +99,15 @@ function populatedIn(
 function populatedEntries(
   field: DescField,
   entries: ReadonlyMap<string, Node>,
-  limits: Limits,
+  allowed: Selection,
 ): Change[] {
   return [...entries].flatMap(([key, value]) => {
-    const below = belowLimits(limits, (selection) => belowKey(selection, key));
-    if (isNothing(below)) {
+    const below = belowKey(allowed, key);
+    if (below.length === 0) {
       return [];
     }
-    // An entry is replaced, unless a part of it must not be touched.
-    const changes = isAll(below)
+    // An entry is replaced, unless only a part of it is allowed.
+    const changes = isWhole(below)
       ? [{ path: [], isMade: false }]
       : populatedAt(field, value, below);
     return under({ text: key, quoted: true }, changes);
@@ -121,7 +115,11 @@ function populatedEntries(
 }
 
 /** The changes in a value: in a message those of its fields, and else the value. */
-function populatedAt(field: DescField, node: Node, limits: Limits): Change[] {
+function populatedAt(
+  field: DescField,
+  node: Node,
+  allowed: Selection,
+): Change[] {
   const { message } = field;
   if (
     isTree(node) &&
@@ -129,10 +127,10 @@ function populatedAt(field: DescField, node: Node, limits: Limits): Change[] {
     !isGoogle(message) &&
     said(message, node).fields.size > 0
   ) {
-    return populatedIn(message, node, limits);
+    return populatedIn(message, node, allowed);
   }
-  const isMade = isEmptyItself(field, node, limits);
-  return isMade || isAll(limits) ? [{ path: [], isMade }] : [];
+  const isMade = isEmptyItself(field, node, allowed);
+  return isMade || isWhole(allowed) ? [{ path: [], isMade }] : [];
 }
 
 function under(segment: Segment, changes: readonly Change[]): Change[] {

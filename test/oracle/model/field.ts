@@ -1,4 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import { isSame, type Node, type Tree, type Unknown } from "../tree.js";
 import { behaviorOf, eachMessage } from "./behavior.js";
 import { enumOf } from "./project.js";
@@ -37,6 +38,11 @@ export function setField(
       ? tree.unknown
       : tree.unknown.filter((item) => !isCleared(item)),
   };
+}
+
+/** Whether an unset field is another thing than its zero value. */
+export function hasPresence({ presence }: DescField): boolean {
+  return presence !== FeatureSet_FieldPresence.IMPLICIT;
 }
 
 /** An update carries no unknown fields, no unknown values of closed enums, and no OUTPUT_ONLY fields. */

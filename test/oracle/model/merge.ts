@@ -7,7 +7,7 @@ import {
   type Tree,
   treeOf,
 } from "../tree.js";
-import { setField } from "./field.js";
+import { hasPresence, setField } from "./field.js";
 import { belowField, isWhole, type Selection } from "./paths.js";
 
 export interface MergeOptions {
@@ -50,7 +50,7 @@ export function mergeTrees(
   return result;
 }
 
-/** Whether a leaf sets something: an unset message or list does not, unless it is replaced. */
+/** Whether a leaf sets something: what is unset does not, unless it has no presence and takes over its zero value. */
 function sets(
   desc: DescMessage,
   source: Node | undefined,
@@ -73,11 +73,10 @@ function sets(
       }
       return (
         node !== undefined ||
-        field.fieldKind === "scalar" ||
-        field.fieldKind === "enum" ||
-        (field.fieldKind === "message"
-          ? options.replaceMessages
-          : options.replaceRepeated)
+        (!hasPresence(field) &&
+          (field.fieldKind === "scalar" ||
+            field.fieldKind === "enum" ||
+            options.replaceRepeated))
       );
     })
   );

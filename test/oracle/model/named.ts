@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { EMPTY, isTree, mapOf, type Node, type Tree } from "../tree.js";
 import { behaviorOf } from "./behavior.js";
-import { setField } from "./field.js";
+import { hasPresence, setField } from "./field.js";
 import { type Hold, held } from "./held.js";
 import { belowField, belowKey, isWhole, type Selection } from "./paths.js";
 import { replaceField, replacement } from "./replace.js";
@@ -50,7 +50,7 @@ export function setNamed(
 
 /**
  * Whether a message that the target does not have comes into being: the source
- * has it, and something is set or cleared in it, not just on the way to nothing.
+ * has it, and something is set in it, not just on the way to nothing.
  */
 function isMade(
   desc: DescMessage,
@@ -67,10 +67,9 @@ function isMade(
       }
       const { message } = field;
       if (isWhole(below) || field.fieldKind !== "map") {
-        return (
-          isWhole(below) ||
-          (message !== undefined && isMade(message, node, below))
-        );
+        return isWhole(below)
+          ? node !== undefined || !hasPresence(field)
+          : message !== undefined && isMade(message, node, below);
       }
       return [...mapOf(node)].some(([key, value]) => {
         const rest = belowKey(below, key);

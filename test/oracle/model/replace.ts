@@ -47,10 +47,17 @@ export function replacement(
   if (before === undefined || message === undefined) {
     return eachMessage(field, after, said);
   }
-  const item = (old: Node | undefined, node: Node): Node =>
-    isTree(old)
+  const item = (old: Node | undefined, node: Node): Node => {
+    if (!isTree(old)) {
+      return said(message, treeOf(node));
+    }
+    // Where no field has a behavior, a message is one value.
+    return leadsTo(message, hasBehavior)
       ? replaceTree(message, old, treeOf(node), hold)
-      : said(message, treeOf(node));
+      : isSame(old, node)
+        ? old
+        : said(message, treeOf(node));
+  };
   if (isTree(after)) {
     return item(before, after);
   }

@@ -12,14 +12,14 @@ import {
   parse,
   type Selection,
 } from "./paths.js";
-import { type Limits, setPopulated } from "./populated.js";
+import { setPopulated } from "./populated.js";
 import { replaceTree } from "./replace.js";
 
 /** What an update sets: everything, some paths, or what the source has populated. */
 export type Update =
   | { readonly kind: "all" }
   | { readonly kind: "named"; readonly named: Selection }
-  | { readonly kind: "populated"; readonly limits: Limits };
+  | { readonly kind: "populated"; readonly allowed: Selection };
 
 /** An update of a message, or the paths of the mask that are refused. */
 export type Reading =
@@ -31,47 +31,35 @@ export function readUpdate(
   desc: DescMessage,
   mask: readonly string[] | undefined,
   within: readonly string[] | undefined,
-  mode: "filter" | "prune" = "filter",
 ): Reading {
   const texts = (mask ?? []).filter((text) => text !== "");
   const allowed = within === undefined ? [[]] : namedBy(desc, within);
   if (texts.length === 0) {
-    return { update: { kind: "populated", limits: { allowed, removed: [] } } };
+    return { update: { kind: "populated", allowed } };
   }
   if (texts.every((text) => text === "*")) {
-    if (mode === "prune") {
-      return { update: { kind: "named", named: [] } };
-    }
     return isWhole(allowed) ? { update: { kind: "all" } } : { refused: ["*"] };
   }
   const named: Path[] = [];
   const refused: string[] = [];
   for (const text of texts) {
     const path = parse(text);
-    const isNamed =
-      text !== "*" && path !== undefined && isValid(desc, path, "update");
-    // A star cannot be applied to a target, but what it names can be left alone.
     const isApplied =
-      isNamed &&
+      text !== "*" &&
+      path !== undefined &&
+      isValid(desc, path, "update") &&
+      // A star cannot be applied to a target.
       !path.some((segment) => isStar(segment)) &&
       allowed.some((wider) => covers(wider, path));
     if (isApplied) {
       named.push(path);
-    } else if (isNamed && mode === "prune") {
-      named.push(...namedBy(desc, [text]));
     } else {
       refused.push(text);
     }
   }
-  if (refused.length > 0) {
-    return { refused };
-  }
-  return {
-    update:
-      mode === "prune"
-        ? { kind: "populated", limits: { allowed, removed: named } }
-        : { kind: "named", named },
-  };
+  return refused.length > 0
+    ? { refused }
+    : { update: { kind: "named", named } };
 }
 
 /** Rules 5, 6, 9 and 10: the target with the update applied, or "refused". */
@@ -99,6 +87,6 @@ function applied(
     case "named":
       return setNamed(desc, target, source, update.named, hold);
     case "populated":
-      return setPopulated(desc, target, source, update.limits, hold);
+      return setPopulated(desc, target, source, update.allowed, hold);
   }
 }
