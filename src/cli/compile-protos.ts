@@ -13,6 +13,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { type GatheredProtos, gatherProtos } from "./gather-protos.js";
+import { packageManager } from "./package-manager.js";
 import { protobufImage } from "./protobuf-image.js";
 import { findTool, runTool, type Tool } from "./tool.js";
 
@@ -38,7 +39,7 @@ export function compileProtos(
   const compiler = findTool("buf", "protoc");
   if (compiler === undefined) {
     throw new Error(
-      "there is no compiler for protos here, neither buf nor protoc; install one, and what generates messages: npm install --save-dev @bufbuild/buf @bufbuild/protoc-gen-es",
+      `there is no compiler for protos here, neither buf nor protoc; install one, and what generates messages: ${packageManager().addDev} @bufbuild/buf @bufbuild/protoc-gen-es`,
     );
   }
   const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));

@@ -13,6 +13,7 @@ import { PluginError } from "../plugin/plugin-error.js";
 import { type Command, UsageError } from "./command.js";
 import { type CompiledProtos, compileProtos } from "./compile-protos.js";
 import { missingService } from "./missing-service.js";
+import { packageManager } from "./package-manager.js";
 import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
 import { findTool, runTool } from "./tool.js";
@@ -137,7 +138,7 @@ function generateMessages(
   const tool = findTool("protoc-gen-es");
   if (tool === undefined) {
     printNote(
-      "protoc-gen-es is not installed, so there are no messages; install it: npm install --save-dev @bufbuild/protoc-gen-es",
+      `protoc-gen-es isn't installed, so there are no messages; install it: ${packageManager().addDev} @bufbuild/protoc-gen-es`,
     );
     return [];
   }

@@ -1,141 +1,177 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, posix, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type Command, UsageError } from "./command.js";
+import { isInside, pathFrom } from "./folders.js";
+import {
+  bufGenYaml,
+  bufYaml,
+  outFolder,
+  protoRoots,
+} from "./init/fresh-files.js";
+import {
+  INSTALLED,
+  OPTION,
+  type OptionPlace,
+  placeOption,
+} from "./init/place-option.js";
+import { findTemplate, type Template, templateLines } from "./init/template.js";
+import {
+  findWorkspace,
+  isVendored,
+  type Module,
+  type Workspace,
+} from "./init/workspace.js";
+import { type Addition, workspaceLines } from "./init/workspace-lines.js";
+import { isInstalled, packageManager } from "./package-manager.js";
 import { packageProtos } from "./package-protos.js";
+import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
-
-const INSTALLED_PROTOS = "node_modules/protoc-gen-fieldmask-es/proto";
-const OPTION = "fieldmask/option.proto";
 
 /** Sets a folder up for buf generate. */
 export const init: Command = {
   help: `Usage: protoc-gen-fieldmask-es init
 
 Writes buf.yaml and buf.gen.yaml for the folder it runs in, so that buf generate
-writes messages and helpers. Files that are there already stay as they are.
+writes messages and helpers. Existing files stay as they are: it prints what to
+add to each of them, and exits 1 until that is there.
 
 fieldmask/option.proto comes from the installed package, unless your protos have
-it already; where node_modules lies further up, a copy of it goes beside your
-protos, since buf looks no further up.
+it already; where node_modules lies further up, or where buf's configuration is
+of v1, a copy of it goes beside your protos.
+
+Options:
+  -h, --help         print this
 `,
   run(args) {
-    const { positionals } = parseArgs({ args, allowPositionals: true });
+    const { positionals } = parseCall(args, {});
     if (positionals.length > 0) {
       throw new UsageError(
         "init takes nothing: run it in the folder to set up",
       );
     }
-    const protos = findProtoFolder();
-    mkdirSync(protos, { recursive: true });
-    // buf takes a file from one module alone: where the protos have the option already, as with the Go plugin, theirs counts.
-    const usesInstalled =
-      !existsSync(join(protos, OPTION)) &&
-      existsSync(join(INSTALLED_PROTOS, OPTION));
-    if (!usesInstalled) {
-      copyOption(protos);
+    const roots = protoRoots();
+    const workspace = findWorkspace(roots);
+    const template = findTemplate([
+      ...new Set([".", ...(workspace === undefined ? [] : [workspace.dir])]),
+    ]);
+    const modules = workspace?.modules ?? roots.map(freshModule);
+    const option = placeOption(workspace?.dir ?? ".", modules, workspace);
+    // Whatever is wrong with the user's files is said before anything is written.
+    const additions = [
+      ...(workspace === undefined ? [] : workspaceLines(workspace, option)),
+      ...(template === undefined
+        ? []
+        : templateLines(template, option, outFolder())),
+    ];
+    if (option.as === "copy" && option.isNew) {
+      copyOption(option, workspace);
     }
-    write("buf.yaml", bufYaml(protos, usesInstalled));
-    write("buf.gen.yaml", bufGenYaml(protos));
-    printNextSteps();
+    if (workspace === undefined) {
+      write("buf.yaml", bufYaml(roots, option));
+    }
+    if (template === undefined) {
+      write("buf.gen.yaml", bufGenYaml(inputsOf(modules)));
+    }
+    const isComplete =
+      workspace !== undefined &&
+      template !== undefined &&
+      additions.length === 0 &&
+      !(option.as === "copy" && option.isNew);
+    if (isComplete) {
+      print("buf.yaml and buf.gen.yaml have all it takes");
+    }
+    printAdditions(additions);
+    printNextSteps(template, additions.length > 0);
   },
 };
 
-/** The folder of the protos: one of the usual names, or else the current one if it has any. */
-function findProtoFolder(): string {
-  const usual = ["proto", "protos"].find((dir) => existsSync(dir));
-  return usual ?? (hasProtos(".") ? "." : "proto");
+function freshModule(path: string): Module {
+  return { path, excludes: [], config: {} };
 }
 
-function hasProtos(dir: string): boolean {
-  return readdirSync(dir, { withFileTypes: true }).some((entry) =>
-    entry.isDirectory()
-      ? entry.name !== "node_modules" && hasProtos(join(dir, entry.name))
-      : entry.name.endsWith(".proto"),
-  );
+/** The folders to generate: the modules here, but for those of others. */
+function inputsOf(modules: readonly Module[]): string[] {
+  const paths = modules
+    .map(({ path }) => path)
+    .filter((path) => isInside(path, ".") && !isVendored(path));
+  return paths.length === 0 ? ["."] : paths.map((path) => pathFrom(".", path));
 }
 
-function copyOption(protos: string): void {
-  const copy = join(protos, OPTION);
-  if (existsSync(copy)) {
+function copyOption(
+  { root = "." }: OptionPlace,
+  workspace: Workspace | undefined,
+): void {
+  const copy = pathFrom(".", join(root, OPTION));
+  write(copy, readFileSync(join(packageProtos, OPTION), "utf8"));
+  const dir =
+    workspace === undefined || workspace.dir === "."
+      ? "this folder"
+      : workspace.dir;
+  const reason =
+    workspace?.kind === "v1 module"
+      ? "a module of v1 takes no other"
+      : `there is no ${INSTALLED} in ${dir}, and buf looks no further up`;
+  printNote(`${copy} is a copy: ${reason}. Keep it in your repository`);
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  print(path);
+}
+
+/** The file's name on a line, and below it the lines as they stand in it. */
+function printAdditions(additions: readonly Addition[]): void {
+  if (additions.length === 0) {
     return;
   }
-  mkdirSync(dirname(copy), { recursive: true });
-  copyFileSync(join(packageProtos, OPTION), copy);
-  print(copy);
+  process.exitCode = 1;
   printNote(
-    `${copy} is a copy: there is no ${INSTALLED_PROTOS} in this folder, and buf looks no further up. Keep it in your repository`,
+    "existing files stay as they are; add these lines below their keys, and to a block that is there the lines it lacks:",
   );
-}
-
-function write(file: string, content: string): void {
-  if (!existsSync(file)) {
-    writeFileSync(file, content);
-    print(file);
-  } else if (readFileSync(file, "utf8") !== content) {
-    printNote(
-      `${file} is there already and stays as it is; it would have been:\n\n${content.replaceAll(/^(?=.)/gm, "  ")}`,
-    );
+  for (const { path, lines } of additions) {
+    print("");
+    print(path);
+    for (const line of lines) {
+      print(`  ${line}`);
+    }
+  }
+  for (const { remark } of additions) {
+    if (remark !== undefined) {
+      printNote(remark);
+    }
   }
 }
 
-function bufYaml(protos: string, usesInstalled: boolean): string {
-  const excludes =
-    protos === "." ? "    excludes:\n      - node_modules\n" : "";
-  const installed = usesInstalled ? `  - path: ${INSTALLED_PROTOS}\n` : "";
-  return `version: v2
-modules:
-  - path: ${protos}
-${excludes}${installed}lint:
-  ignore:
-    - ${usesInstalled ? INSTALLED_PROTOS : posix.join(protos, OPTION)}
-`;
-}
-
-function bufGenYaml(protos: string): string {
-  const out = existsSync("src") ? "src/gen" : "gen";
-  const plugin = (name: string) => `  - local: ${name}
-    out: ${out}
-    opt:
-      - target=ts
-      - import_extension=js
-`;
-  return `version: v2
-inputs:
-  - directory: ${protos}
-plugins:
-${plugin("protoc-gen-es")}    # The messages refer to ${OPTION}.
-    include_imports: true
-${plugin("protoc-gen-fieldmask-es")}`;
-}
-
-function printNextSteps(): void {
+function printNextSteps(
+  template: Template | undefined,
+  isLater: boolean,
+): void {
+  const { add, addDev, exec } = packageManager();
   const install = [
-    ["npm install", ["protoc-gen-fieldmask-es", "@bufbuild/protobuf"]],
-    ["npm install --save-dev", ["@bufbuild/buf", "@bufbuild/protoc-gen-es"]],
+    [add, ["protoc-gen-fieldmask-es", "@bufbuild/protobuf"]],
+    [addDev, ["@bufbuild/buf", "@bufbuild/protoc-gen-es"]],
   ] as const;
   const commands = install.flatMap(([command, packages]) => {
     const missing = packages.filter((name) => !isInstalled(name));
     return missing.length === 0 ? [] : [`${command} ${missing.join(" ")}`];
   });
   print("");
-  print("Now run:");
-  for (const command of [...commands, "npx buf generate"]) {
+  print(isLater ? "Then run:" : "Now run:");
+  for (const command of [
+    ...commands,
+    `${exec} buf generate${flags(template)}`,
+  ]) {
     print(`  ${command}`);
   }
 }
 
-/** Whether a package is in the `node_modules` of the folder or of one above it. */
-function isInstalled(name: string, dir = resolve(".")): boolean {
-  return (
-    existsSync(join(dir, "node_modules", name)) ||
-    (dirname(dir) !== dir && isInstalled(name, dirname(dir)))
-  );
+/** What buf generate is told of a template of another name or folder. */
+function flags(template: Template | undefined): string {
+  if (template === undefined) {
+    return "";
+  }
+  const { dir, name } = template;
+  const change = dir === "." ? "" : ` # in ${dir}`;
+  return name === "buf.gen.yaml" ? change : ` --template ${name}${change}`;
 }

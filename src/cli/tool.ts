@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
+import { foldersUp } from "./folders.js";
 
 const isWindows = process.platform === "win32";
 
@@ -15,8 +16,11 @@ export interface Tool {
  * of the working directory and the folders above it, then on the PATH.
  */
 export function findTool(...names: readonly string[]): Tool | undefined {
+  const installedBins = foldersUp().map((dir) =>
+    join(dir, "node_modules", ".bin"),
+  );
   const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
-  for (const dirs of [installedBins(process.cwd()), onPath]) {
+  for (const dirs of [installedBins, onPath]) {
     for (const name of names) {
       const path = findIn(dirs, name);
       if (path !== undefined) {
@@ -48,15 +52,6 @@ export function runTool(
     );
   }
   return stdout;
-}
-
-/** The `node_modules/.bin` of a folder and of those above it. */
-function installedBins(dir: string): string[] {
-  const above = dirname(dir);
-  return [
-    join(dir, "node_modules", ".bin"),
-    ...(above === dir ? [] : installedBins(above)),
-  ];
 }
 
 function findIn(dirs: readonly string[], name: string): string | undefined {

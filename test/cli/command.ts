@@ -21,6 +21,8 @@ export interface Folder {
   run(...args: readonly string[]): Run;
   /** The files below a folder of it, sorted. */
   files(below: string): string[];
+  /** A folder in it. */
+  folder(path: string): Folder;
 }
 
 /** A program that the command runs. */
@@ -47,24 +49,29 @@ export function withFolder(
     const dir = join(temp, "a folder");
     mkdirSync(dir);
     writeFiles(dir, files);
-    use({
-      dir,
-      run: (...args) =>
-        spawnSync(command, args, {
-          cwd: dir,
-          encoding: "utf8",
-          input: "",
-          env: { PATH: path },
-        }),
-      files: (below) =>
-        readdirSync(join(dir, below), { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map(({ parentPath, name }) =>
-            join(parentPath, name).slice(dir.length + 1),
-          )
-          .sort(),
-    });
+    use(folderAt(dir, path));
   });
+}
+
+function folderAt(dir: string, path: string): Folder {
+  return {
+    dir,
+    run: (...args) =>
+      spawnSync(command, args, {
+        cwd: dir,
+        encoding: "utf8",
+        input: "",
+        env: { PATH: path },
+      }),
+    files: (below) =>
+      readdirSync(join(dir, below), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) =>
+          join(parentPath, name).slice(dir.length + 1),
+        )
+        .sort(),
+    folder: (below) => folderAt(join(dir, below), path),
+  };
 }
 
 /** The compilers that the command uses, with the options of their tests: what takes either is tested with both. */

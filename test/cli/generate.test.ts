@@ -267,7 +267,7 @@ suite("generate", () => {
 message Money { string mine = 1; }
 `;
     const files = { ...googleProtos, "google/type/money.proto": mine };
-    withFolder(["protoc"], files, ({ run }) => {
+    withFolder(["buf"], files, ({ run }) => {
       assert.equal(
         run("paths", "shop", "google.type.Money").stdout,
         "google.type.Money\n  mine  string\n",
@@ -346,7 +346,7 @@ service Things { rpc Get(GetRequest) returns (Thing); }
   };
 
   test("says to name the file of the service, where that is another one", () => {
-    withFolder(["protoc"], apart, ({ run }) => {
+    withFolder(["buf"], apart, ({ run }) => {
       const { status, stderr } = run("generate", "p/v1/messages.proto");
       assert.equal(status, 1);
       assert.match(
@@ -361,7 +361,7 @@ service Things { rpc Get(GetRequest) returns (Thing); }
     const option = " [(fieldmask.option.Option).out = {gen: true}]";
     const messages = apart["p/v1/messages.proto"].replace(option, "");
     const files = { ...apart, "p/v1/messages.proto": messages };
-    withFolder(["protoc"], files, ({ run }) => {
+    withFolder(["buf"], files, ({ run }) => {
       assert.match(
         run("generate", "p/v1/messages.proto", "--infer", "--no-messages")
           .stderr,

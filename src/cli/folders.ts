@@ -1,0 +1,17 @@
+import { dirname, relative, resolve, sep } from "node:path";
+
+/** The working directory and all folders above it, from the nearest on. */
+export function foldersUp(dir = resolve(".")): string[] {
+  const above = dirname(dir);
+  return above === dir ? [dir] : [dir, ...foldersUp(above)];
+}
+
+/** Whether a path is a folder, or lies below it. */
+export function isInside(path: string, folder: string): boolean {
+  return relative(folder, path).split(sep)[0] !== "..";
+}
+
+/** A path relative to a folder, as configurations write it on every system. */
+export function pathFrom(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join("/") || ".";
+}

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { isInside } from "../folders.js";
+import { packageRoot, protosBelow } from "../proto-files.js";
+import {
+  INSTALLED,
+  ignoredPath,
+  OPTION,
+  type OptionPlace,
+} from "./place-option.js";
+import { isVendored } from "./workspace.js";
+
+/**
+ * The folders that the imports of the protos below this one are relative to:
+ * where their packages lie, else the usual ones.
+ */
+export function protoRoots(): string[] {
+  const usual = ["proto", "protos"].find((dir) => existsSync(dir));
+  const files = protosBelow(".");
+  const roots = new Set(
+    files.flatMap(
+      (path) =>
+        packageRoot(path) ??
+        (usual !== undefined && isInside(path, usual) ? usual : []),
+    ),
+  );
+  if (roots.size === 0) {
+    return [usual ?? (files.length > 0 ? "." : "proto")];
+  }
+  return [...roots].sort();
+}
+
+/** A buf.yaml of modules and of the option. */
+export function bufYaml(
+  modules: readonly string[],
+  option: OptionPlace,
+): string {
+  const ignored = [
+    ...modules.filter(isVendored),
+    ...[
+      ignoredPath(
+        { ...option, as: option.as === "own" ? "copy" : option.as },
+        ".",
+      ),
+    ],
+  ];
+  return `version: v2
+modules:
+${modules.map((path) => moduleYaml(path, modules)).join("")}${
+  option.as === "module" ? `  - path: ${INSTALLED}\n` : ""
+}lint:
+  ignore:
+${ignored.map((path) => `    - ${path}\n`).join("")}`;
+}
+
+function moduleYaml(path: string, modules: readonly string[]): string {
+  const excludes = [
+    ...(path === "." ? ["node_modules"] : []),
+    ...modules.filter((other) => other !== path && isInside(other, path)),
+  ].map((excluded) => `      - ${excluded}\n`);
+  return `  - path: ${path}\n${
+    excludes.length === 0 ? "" : `    excludes:\n${excludes.join("")}`
+  }`;
+}
+
+/** The folder that generated code goes to. */
+export function outFolder(): string {
+  return existsSync("src") ? "src/gen" : "gen";
+}
+
+/** A buf.gen.yaml that generates the protos of these folders. */
+export function bufGenYaml(inputs: readonly string[]): string {
+  const plugin = (name: string) => `  - local: ${name}
+    out: ${outFolder()}
+    opt:
+      - target=ts
+      - import_extension=js
+`;
+  return `version: v2
+inputs:
+${inputs.map((path) => `  - directory: ${path}\n`).join("")}plugins:
+${plugin("protoc-gen-es")}    # The messages refer to ${OPTION}.
+    include_imports: true
+${plugin("protoc-gen-fieldmask-es")}    # It starts once, and sees requests and RPCs together.
+    strategy: all
+`;
+}

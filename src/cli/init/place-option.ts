@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isInside, pathFrom } from "../folders.js";
+import { packageProtos } from "../package-protos.js";
+import { isVendored, type Module, type Workspace } from "./workspace.js";
+import { textsOf } from "./yaml-file.js";
+
+/** The name of the option's proto. */
+export const OPTION = "fieldmask/option.proto";
+
+/** The folder of the option where npm installs it. */
+export const INSTALLED = "node_modules/protoc-gen-fieldmask-es/proto";
+
+/** Where the option is, or will be. */
+export interface OptionPlace {
+  /** How: as a module of the installed package, as a copy beside the protos, or as the user has it. */
+  readonly as: "module" | "copy" | "own";
+  /** The folder that is its root, from the working directory; undefined where a dependency has it. */
+  readonly root: string | undefined;
+  /** Whether it has to be put there. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Decide where the option comes from: from where it is; else from the package,
+ * where that is installed beside the configuration; else from a copy, since buf
+ * takes no module from further up. buf takes a file from one module alone: two
+ * that have it are an error.
+ */
+export function placeOption(
+  dir: string,
+  modules: readonly Module[],
+  workspace?: Workspace,
+): OptionPlace {
+  const [owner, ...others] = modules.filter(({ path }) => hasOption(path));
+  if (owner !== undefined) {
+    if (others.length > 0) {
+      throw new Error(collision([owner, ...others]));
+    }
+    return { as: kindOf(owner.path), root: owner.path, isNew: false };
+  }
+  if (
+    textsOf(workspace?.file.data.deps).some((dep) => dep.includes("fieldmask"))
+  ) {
+    return { as: "own", root: undefined, isNew: false };
+  }
+  const installed = join(dir, INSTALLED);
+  if (workspace?.kind !== "v1 module" && hasOption(installed)) {
+    return { as: "module", root: installed, isNew: true };
+  }
+  const [here = modules[0]] = modules.filter(
+    ({ path }) => isInside(path, ".") && !isVendored(path),
+  );
+  return { as: "copy", root: here?.path ?? dir, isNew: true };
+}
+
+function hasOption(root: string): boolean {
+  return existsSync(join(root, OPTION));
+}
+
+function kindOf(root: string): OptionPlace["as"] {
+  if (root.endsWith(join(INSTALLED))) {
+    return "module";
+  }
+  const [own, ours] = [root, packageProtos].map((dir) =>
+    readFileSync(join(dir, OPTION), "utf8"),
+  );
+  return own === ours ? "copy" : "own";
+}
+
+function collision(owners: readonly Module[]): string {
+  const paths = owners.map(({ path }) => pathFrom(".", join(path, OPTION)));
+  return `buf takes a file from one module alone, and these are the same: ${paths.join(", ")}; keep one, and remove the others`;
+}
+
+/** The path that buf lint ignores: the module, or the copy; from a folder. */
+export function ignoredPath(
+  { as, root }: OptionPlace,
+  folder: string,
+): string | undefined {
+  return root === undefined || as === "own"
+    ? undefined
+    : pathFrom(folder, as === "module" ? root : join(root, OPTION));
+}
