@@ -2,7 +2,7 @@ import { ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
 import { isFieldMaskError } from "../mask/field-mask-error.js";
 import { hasCode } from "../service/call-error.js";
-import { errorStatus } from "../service/error-status.js";
+import { errorStatus, statusText } from "../service/error-status.js";
 
 /**
  * The error of a handler; for a mask that cannot be used, the one that Connect
@@ -25,7 +25,7 @@ function refusalError(error: unknown): unknown {
   }
   const { message = "" } = error as { readonly message?: unknown };
   return new ConnectError(
-    String(message),
+    statusText(String(message)),
     error.code,
     undefined,
     undefined,

@@ -1,9 +1,16 @@
-export type { Allow, Ceiling } from "../service/options.js";
-export type { CallMask } from "../service/response-view.js";
+export type { CallMask } from "../service/call-mask.js";
+export type { MethodReport } from "../service/describe-masks.js";
+export type {
+  Allow,
+  Ceiling,
+  MaskEvent,
+  MaskOfField,
+} from "../service/options.js";
 export { callMask } from "./call-mask.js";
 export { fieldMaskHeader } from "./header.js";
 export {
   createFieldMaskInterceptor,
+  describeMasks,
   type FieldMaskInterceptorOptions,
   type MaskedCall,
 } from "./interceptor.js";

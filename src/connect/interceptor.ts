@@ -1,4 +1,4 @@
-import type { DescMethod, Message } from "@bufbuild/protobuf";
+import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
 import {
   ConnectError,
   type ContextValues,
@@ -9,9 +9,9 @@ import {
   type UnaryResponse,
 } from "@connectrpc/connect";
 import { CallMasks } from "../service/call-masks.js";
-import type { MethodPlan } from "../service/method-plan.js";
+import { type MethodReport, reportMethods } from "../service/describe-masks.js";
 import type { ServiceOptions } from "../service/options.js";
-import { planService } from "../service/service-plan.js";
+import { type MethodPlan, planService } from "../service/plan.js";
 import { AdmittedRequests } from "./admitted-requests.js";
 import { setCallMasks } from "./call-mask.js";
 import { handlerError, step } from "./errors.js";
@@ -47,13 +47,21 @@ type Next = ReturnType<Interceptor>;
 export function createFieldMaskInterceptor(
   options: FieldMaskInterceptorOptions,
 ): Interceptor {
-  const planOf = planService<MaskedCall>(options);
-  return (next) => (request) => {
-    const plan = planOf(request.method);
+  const service = planService<MaskedCall>(options);
+  return (next) => async (request) => {
+    const plan = step(() => service.of(request.method));
     return plan === undefined
       ? passOn(request, next)
       : new MaskingCall(plan, request).run(next);
   };
+}
+
+/** Return what `createFieldMaskInterceptor` would do in the calls of services: for a log at the start, or a test. */
+export function describeMasks(
+  options: FieldMaskInterceptorOptions,
+  ...services: DescService[]
+): MethodReport[] {
+  return reportMethods(options, [], services);
 }
 
 /** A call without masks: but its handler may throw a `FieldMaskError`. */

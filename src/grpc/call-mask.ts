@@ -2,9 +2,12 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import type { Metadata } from "@grpc/grpc-js";
 import type { FieldMaskTypes } from "../request/field-mask-types.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
-import { maskOfCall, type ResponseTypes } from "../service/call-mask.js";
+import {
+  type CallMask,
+  maskOfCall,
+  type ResponseTypes,
+} from "../service/call-mask.js";
 import type { CallMasks } from "../service/call-masks.js";
-import type { CallMask } from "../service/response-view.js";
 
 /** Where the metadata of a call has its masks, for both copies of this package. */
 const MASKS = Symbol.for("protoc-gen-fieldmask-es.masks");

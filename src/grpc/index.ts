@@ -1,5 +1,11 @@
-export type { Allow, Ceiling } from "../service/options.js";
-export type { CallMask } from "../service/response-view.js";
+export type { CallMask } from "../service/call-mask.js";
+export type { MethodReport } from "../service/describe-masks.js";
+export type {
+  Allow,
+  Ceiling,
+  MaskEvent,
+  MaskOfField,
+} from "../service/options.js";
 export { callMask } from "./call-mask.js";
 export {
   makeClient,
@@ -21,6 +27,7 @@ export {
   withFieldMaskErrors,
 } from "./handlers.js";
 export {
+  describeMasks,
   type FieldMaskInterceptorOptions,
   fieldMaskInterceptor,
   type MaskedCall,

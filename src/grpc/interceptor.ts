@@ -6,10 +6,16 @@ import {
   type ServerListener,
 } from "@grpc/grpc-js";
 import { isBytes } from "../message/is-bytes.js";
+import { CallCode, CallError } from "../service/call-error.js";
 import { CallMasks } from "../service/call-masks.js";
-import type { MethodPlan } from "../service/method-plan.js";
+import { checkList, show } from "../service/check-options.js";
+import { type MethodReport, reportMethods } from "../service/describe-masks.js";
 import type { ServiceOptions } from "../service/options.js";
-import { planService } from "../service/service-plan.js";
+import {
+  type MethodPlan,
+  planService,
+  type ServicePlan,
+} from "../service/plan.js";
 import { setCallMasks } from "./call-mask.js";
 import { methodPath, taggedMethod } from "./definition.js";
 import { statusOfRefusal } from "./errors.js";
@@ -25,19 +31,34 @@ export interface MaskedCall {
 /** Options of `fieldMaskInterceptor`. */
 export interface FieldMaskInterceptorOptions
   extends ServiceOptions<MaskedCall> {
-  /** Services that are not defined by `serviceDefinition`, but have messages of protobuf-es. By default, none. */
+  /**
+   * Services that the interceptor cannot find otherwise: those that neither
+   * `serviceDefinition` defines, nor stand in a file with a message of `masks` or
+   * `ceilings`. By default, none.
+   */
   readonly services?: readonly DescService[] | undefined;
+  /**
+   * The full names of services that calls may reach although there are ceilings
+   * and the interceptor doesn't know the service. By default, none, but for
+   * gRPC's own health, reflection and channelz services.
+   */
+  readonly open?: readonly string[] | undefined;
 }
 
+const OPTIONS = ["services", "open"];
+
 /**
- * A server interceptor that masks every response as its caller asks, and
+ * Return a server interceptor that masks every response as its caller asks, and
  * refuses calls with wrong masks, before their handlers see them.
  *
  * Handlers of a `serviceDefinition` can answer with the bytes of a message: they
  * are masked without being decoded.
  *
- * Without any option it does nothing. A method without masks is left alone, and
- * so is one that is defined by another library, unless `services` has it.
+ * Without any option it does nothing, and a method without masks is left alone.
+ * Which method is called, it knows by the definition, or by the path of the
+ * method: of `services`, and of the services in the files of the requests of
+ * `masks` and the messages of `ceilings`. Methods that it doesn't know pass; with
+ * ceilings, they are refused as INTERNAL.
  *
  * Of a stream of requests, the first one decides what the responses hold. Those
  * that the handler sends earlier are held back until it comes.
@@ -48,21 +69,122 @@ export interface FieldMaskInterceptorOptions
 export function fieldMaskInterceptor(
   options: FieldMaskInterceptorOptions,
 ): ServerInterceptor {
-  const planOf = planService<MaskedCall>(options);
-  const byPath = new Map(
-    options.services
-      ?.flatMap(({ methods }) => methods)
+  const service = planService<MaskedCall>(options, OPTIONS);
+  const known = methodsByPath(options, service);
+  const open = new Set([...checkNames(options.open), ...STANDARD]);
+  return (definition, call) => {
+    assertServer(call);
+    const own = taggedMethod(definition);
+    const method = own ?? known.get(definition.path);
+    try {
+      if (method === undefined) {
+        assertOpen(definition.path, service, open);
+        return asIs(call);
+      }
+      const plan = service.of(method);
+      return plan === undefined
+        ? asIs(call)
+        : new MaskingCall(plan, call, own !== undefined).intercept();
+    } catch (error) {
+      service.emit({ kind: "failed", method, error });
+      return refused(call, error);
+    }
+  };
+}
+
+/** Return what `fieldMaskInterceptor` would do in the calls of services: for a log at the start, or a test. */
+export function describeMasks(
+  options: FieldMaskInterceptorOptions,
+  ...services: DescService[]
+): MethodReport[] {
+  return reportMethods(options, OPTIONS, services);
+}
+
+/** The services of gRPC itself, which know nothing of the messages of others. */
+const STANDARD = [
+  "grpc.health.v1.Health",
+  "grpc.reflection.v1.ServerReflection",
+  "grpc.reflection.v1alpha.ServerReflection",
+  "grpc.channelz.v1.Channelz",
+];
+
+function methodsByPath<Call>(
+  { services }: FieldMaskInterceptorOptions,
+  { helpers, ceilings }: ServicePlan<Call>,
+): ReadonlyMap<string, DescMethod> {
+  const files = [
+    ...helpers.map(({ request }) => request.file),
+    ...ceilings.map(({ message }) => message.file),
+  ];
+  const all = [
+    ...files.flatMap((file) => file.services),
+    // Last, so that they count where two have the same path.
+    ...checkServices(services),
+  ];
+  return new Map(
+    all
+      .flatMap(({ methods }) => methods)
       .map((method) => [methodPath(method), method]),
   );
-  return (definition, call) => {
-    const own = taggedMethod(definition);
-    const method = own ?? byPath.get(definition.path);
-    const plan = method && planOf(method);
-    // Its methods are all that grpc-js needs, and it has them all.
-    return plan === undefined
-      ? (call as ServerInterceptingCall)
-      : new MaskingCall(plan, call, own !== undefined).intercept();
-  };
+}
+
+function checkServices(
+  services: readonly DescService[] | undefined,
+): readonly DescService[] {
+  return checkList("services", services).map((service) => {
+    if ((service as DescService | undefined)?.kind !== "service") {
+      throw new TypeError(
+        `services must hold descriptors of services, not ${show(service)}`,
+      );
+    }
+    return service;
+  });
+}
+
+function checkNames(open: readonly string[] | undefined): readonly string[] {
+  return checkList("open", open).map((name) => {
+    if (typeof name !== "string") {
+      throw new TypeError(
+        `open must hold the full names of services, not ${show(name)}`,
+      );
+    }
+    return name;
+  });
+}
+
+/** What is limited must not leave by a method that nobody has looked at. */
+function assertOpen<Call>(
+  path: string,
+  { ceilings }: ServicePlan<Call>,
+  open: ReadonlySet<string>,
+): void {
+  const [, name = ""] = path.split("/");
+  if (ceilings.length > 0 && !open.has(name)) {
+    throw new CallError(
+      CallCode.internal,
+      `cannot keep the ceilings in ${path}, which fieldMaskInterceptor doesn't know: name its service in the option services, or in open to let it pass`,
+    );
+  }
+}
+
+/** Clients call their interceptors with a function. */
+function assertServer(call: unknown): void {
+  if (typeof call === "function") {
+    throw new TypeError(
+      "fieldMaskInterceptor is for servers, new Server({ interceptors }): clients mask responses with the request, or with fieldMaskMetadata",
+    );
+  }
+}
+
+/** The call itself: its methods are all that grpc-js needs, and it has them all. */
+function asIs(call: NextCall): ServerInterceptingCall {
+  return call as ServerInterceptingCall;
+}
+
+function refused(call: NextCall, error: unknown): ServerInterceptingCall {
+  return new ServerInterceptingCall(call, {
+    start: () => call.sendStatus(statusOfRefusal(error)),
+  });
 }
 
 type NextCall = Parameters<ServerInterceptor>[1];

@@ -10,7 +10,7 @@ import { changesOf, type FieldChange } from "../update/changes.js";
 import { patchOf } from "../update/patch.js";
 import type { Update } from "../update/resolve-update.js";
 import { setsPath } from "../update/sets-path.js";
-import type { BoundMask } from "./bound-mask.js";
+import type { BoundMask, ResponseMask } from "./bound-mask.js";
 import type { FieldMaskTypes } from "./field-mask-types.js";
 import type { InSide } from "./in-side.js";
 import {
@@ -35,16 +35,6 @@ export function bindMask(
   mask: RequestMask,
 ): BoundMask<FieldMaskTypes> {
   return new MaskOfRequest(sides, request, mask);
-}
-
-/** Return what a bound mask sets, also one of another copy of the package. */
-export function updateOf(mask: object): Update {
-  if (!("resolvedUpdate" in mask)) {
-    throw new TypeError(
-      "expected a bound mask, the result of filter(request) of a helper",
-    );
-  }
-  return (mask as MaskOfRequest).resolvedUpdate();
 }
 
 class MaskOfRequest implements BoundMask<FieldMaskTypes> {
@@ -130,8 +120,7 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
     return this.kept;
   }
 
-  /** @internal For rows, which apply the update themselves. */
-  resolvedUpdate(): Update {
+  private resolvedUpdate(): Update {
     this.resolved ??= requestUpdate(
       this.inSide(),
       this.sides.outSide,
@@ -167,4 +156,20 @@ function missingSide({ parent, name }: DescField, side: "in" | "out"): never {
   throw new Error(
     `${parent.typeName}.${name} has no ${side} helpers: set (fieldmask.option.Option).${side} = {gen: true} in the proto`,
   );
+}
+
+/** Return what a bound mask keeps of the message that its paths are relative to. */
+export function keptOf(bound: ResponseMask): Kept {
+  return (bound as unknown as Parts).keptOfResponse();
+}
+
+/** Return the update of a bound mask. */
+export function updateOf(bound: BoundMask): Update {
+  return (bound as unknown as Parts).resolvedUpdate();
+}
+
+/** What a bound mask holds, of whichever copy of this package. */
+interface Parts {
+  keptOfResponse(): Kept;
+  resolvedUpdate(): Update;
 }

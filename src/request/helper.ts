@@ -113,3 +113,41 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
 function distinctPaths(paths: readonly string[]): FieldMask {
   return create(FieldMaskSchema, { paths: [...new Set(maskPaths(paths))] });
 }
+
+/**
+ * Return a helper for other versions of its messages, whose descriptors then
+ * decide: the helper itself where they are its own.
+ *
+ * Throws an `Error` where they have no field that the helper needs.
+ */
+export function helperFor(
+  helper: RequestFieldMask,
+  request: DescMessage,
+  response: DescMessage | undefined,
+): RequestFieldMask {
+  const { inSide, outSide, field } = helper as unknown as Helper;
+  if (request === helper.request && response === helper.response) {
+    return helper;
+  }
+  return requestFieldMask({
+    request,
+    field: field.name,
+    ...(inSide && { in: versionOf(inSide, request) }),
+    ...(outSide && response && { out: { response, ...named(outSide.field) } }),
+  });
+}
+
+function versionOf(
+  { field, without }: InSide,
+  request: DescMessage,
+): NonNullable<RequestFieldMaskInit["in"]> {
+  const names = new Set(request.fields.map(({ name }) => name));
+  return {
+    ...named(field),
+    without: without.map(({ name }) => name).filter((name) => names.has(name)),
+  };
+}
+
+function named(field: DescField | undefined): { field?: string } {
+  return field === undefined ? {} : { field: field.name };
+}

@@ -2,6 +2,7 @@ import type { DescMessage, DescMethod, Message } from "@bufbuild/protobuf";
 import {
   FieldMaskError,
   type FieldMaskViolation,
+  isFieldMaskError,
 } from "../mask/field-mask-error.js";
 import { assertMessage } from "../message/assert-message.js";
 import { intersectKept } from "../read/intersect-kept.js";
@@ -9,12 +10,11 @@ import type { Kept } from "../read/kept.js";
 import { projectBinary } from "../read/project-binary.js";
 import { projectKept } from "../read/project-message.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
-import { CallCode, CallError } from "./call-error.js";
-import { forbiddenPaths } from "./forbidden.js";
-import { keptAtOut } from "./kept-at.js";
-import { type Allowed, type MethodPlan, masksResponse } from "./method-plan.js";
-import { RequestMasks } from "./request-masks.js";
-import { ResponseView } from "./response-view.js";
+import { CallCode, CallError, hasCode } from "./call-error.js";
+import { ResponseView, type Viewer } from "./call-mask.js";
+import { codeOf } from "./error-status.js";
+import { type Allowed, type MethodPlan, masksResponse } from "./plan.js";
+import { keptAtOut, RequestMasks } from "./request-masks.js";
 import { SideChannelMask } from "./side-channel.js";
 
 /**
@@ -24,13 +24,16 @@ import { SideChannelMask } from "./side-channel.js";
  * What a check throws is what the call is refused with: after it, no response
  * goes out.
  */
-export class CallMasks {
+export class CallMasks implements Viewer {
   private side: SideChannelMask | undefined;
   private allowed: Allowed | undefined;
   /** The masks of the request that decides what responses hold. */
   private request: RequestMasks | undefined;
   /** What the side channel and the ceilings let through. */
   private limits: Kept = true;
+  /** What all of them keep of responses, from the first response on. */
+  private keptOfAll: Kept | undefined;
+  private hasBeenMasked = false;
   private refusal: { readonly error: unknown } | undefined;
 
   constructor(
@@ -49,51 +52,56 @@ export class CallMasks {
   /** Check what can be checked before there is a request. */
   open(): void {
     this.check(() => {
-      this.validate();
+      this.validate([]);
       this.permit();
     });
   }
 
   /**
-   * Check a request. The first one of a stream decides what responses hold, later
-   * ones must have the same masks or none; what an update sets, each says for
-   * itself.
+   * Check a request. The first one of a stream decides what the responses hold,
+   * later ones must have the same masks for them or none; what an update sets,
+   * each says for itself.
    */
   admit(request: unknown): void {
     this.check(() => {
-      const { input } = this.plan.method;
       const message = messageOf(this.plan.method, "input", request);
-      refuse(this.request?.differences(message) ?? [], input);
-      this.validate(message);
-      const masks = new RequestMasks(this.plan, message);
+      const masks = new RequestMasks(this.plan, message, this.request);
+      this.validate(masks.violations);
       this.permit(masks);
       this.request ??= masks;
+      this.observeMasks(masks);
     });
   }
 
-  /** What the caller gets of a response. */
+  /** Return what the caller gets of a response. */
   mask(response: unknown): Message {
-    this.assertAdmitted();
-    const { output } = this.plan.method;
-    const message = messageOf(this.plan.method, "output", response);
-    const masked = this.request?.mask(message) ?? message;
-    return this.limits === true
-      ? masked
-      : projectKept(output, masked, this.limits);
+    return this.check(() => {
+      this.assertAdmitted();
+      const { output } = this.plan.method;
+      const message = messageOf(this.plan.method, "output", response);
+      const kept = this.kept();
+      if (kept === true) {
+        return message;
+      }
+      const only = this.limits === true ? this.request?.only : undefined;
+      return only?.mask(message) ?? projectKept(output, message, kept);
+    });
   }
 
-  /** What the caller gets of the bytes of a response. */
+  /** Return what the caller gets of the bytes of a response. */
   maskBytes(response: Uint8Array): Uint8Array {
-    this.assertAdmitted();
-    const { method } = this.plan;
-    try {
-      const masked = this.request?.maskBytes(response) ?? response;
-      return this.limits === true
-        ? masked
-        : projectBinary(method.output, masked, this.limits);
-    } catch (error) {
-      throw unmaskable(method, "output", error);
-    }
+    return this.check(() => {
+      this.assertAdmitted();
+      const { method } = this.plan;
+      const kept = this.kept();
+      try {
+        return kept === true
+          ? response
+          : projectBinary(method.output, response, kept);
+      } catch (error) {
+        throw unmaskable(method, "output", error);
+      }
+    });
   }
 
   /** Throws again what the call was refused with. */
@@ -104,21 +112,31 @@ export class CallMasks {
   }
 
   /**
-   * What the caller gets of every response: of all of it, or of the message that
-   * the paths of a mask field are relative to.
+   * Return what the caller gets of every response: of all of it, or of the
+   * message that the paths of a helper are relative to.
    */
   view(target: RequestFieldMask | DescMessage): ResponseView {
-    const { output } = this.plan.method;
-    assertTarget(target, this.plan.method);
+    const { helpers, method } = this.plan;
+    assertTarget(target, method);
     if ("kind" in target) {
-      return new ResponseView(output, this.kept());
+      return new ResponseView(method.output, this.kept());
     }
-    const kept = keptAtOut(target, this.kept(target));
-    return new ResponseView(target.outDesc ?? output, kept);
+    const planned = helpers.find(({ given }) => given === target);
+    const { outDesc = method.output } = planned?.helper ?? target;
+    const kept = planned === undefined ? this.keptWith(target) : this.kept();
+    return new ResponseView(
+      outDesc,
+      keptAtOut(planned?.helper ?? target, kept),
+    );
   }
 
-  private kept(mask?: RequestFieldMask): Kept {
-    const requested = this.request?.kept(mask) ?? true;
+  private kept(): Kept {
+    this.keptOfAll ??= this.keptWith();
+    return this.keptOfAll;
+  }
+
+  private keptWith(other?: RequestFieldMask): Kept {
+    const requested = this.request?.kept(other) ?? true;
     return intersectKept(this.plan.method.output, requested, this.limits);
   }
 
@@ -127,53 +145,95 @@ export class CallMasks {
     if (this.allowed === undefined) {
       throw new CallError(
         CallCode.internal,
-        `cannot mask the output of ${nameOf(this.plan.method)}: its request has passed the interceptor by`,
+        `cannot mask the output of ${nameOf(this.plan.method)}: its request bypassed the interceptor`,
       );
     }
   }
 
   /** Else INVALID_ARGUMENT, for all masks of the call together. */
-  private validate(request?: Message): void {
-    const { masks, method, validates } = this.plan;
+  private validate(ofRequest: readonly FieldMaskViolation[]): void {
+    const { method, validates } = this.plan;
+    const isNew = this.side === undefined;
     this.side ??= new SideChannelMask(method.output, this.header);
     if (validates) {
-      const ofRequest = request
-        ? masks.flatMap((mask) => [...mask.validate(request)])
-        : [];
-      refuse([...this.side.violations, ...ofRequest], method.input);
+      this.refuse([...(isNew ? this.side.violations : []), ...ofRequest]);
     }
   }
 
   /** Else PERMISSION_DENIED, or what the function of a ceiling throws. */
   private permit(request?: RequestMasks): void {
-    const { input, output } = this.plan.method;
+    const { method, denies, observesDrops, emit } = this.plan;
+    const isNew = this.allowed === undefined;
     if (this.allowed === undefined) {
-      this.allowed = this.allow();
+      const allowed = this.allow();
       const side = this.side?.kept ?? true;
-      this.limits = intersectKept(output, side, this.allowed.see);
+      this.limits = intersectKept(method.output, side, allowed.see);
+      this.allowed = allowed;
     }
-    refuse(
-      [
-        ...this.forbiddenBySide(this.allowed),
-        ...(request?.forbidden(this.allowed) ?? []),
-      ],
-      input,
+    const { see, set } = this.allowed;
+    const seen =
+      denies || observesDrops
+        ? [
+            ...((isNew && this.side?.forbidden(see)) || []),
+            ...(request?.forbiddenToSee(see) ?? []),
+          ]
+        : [];
+    this.refuse([
+      ...(denies ? seen : []),
+      ...(request?.forbiddenToSet(set) ?? []),
+    ]);
+    if (!denies && seen.length > 0) {
+      emit({ kind: "dropped", method, violations: seen });
+    }
+  }
+
+  private observeMasks({ sent }: RequestMasks): void {
+    const { method, emit } = this.plan;
+    if (!this.hasBeenMasked && sent.length > 0) {
+      this.hasBeenMasked = true;
+      emit({ kind: "masked", method, masks: sent });
+    }
+  }
+
+  /** Each path once: it can be wrong in several masks of a call. */
+  private refuse(violations: readonly FieldMaskViolation[]): void {
+    if (violations.length === 0) {
+      return;
+    }
+    const distinct = new Map(
+      violations.map((violation) => [
+        `${violation.path} ${violation.description}`,
+        violation,
+      ]),
     );
-  }
-
-  private forbiddenBySide({ see }: Allowed): FieldMaskViolation[] {
-    const { method, denies } = this.plan;
-    return denies && this.side !== undefined
-      ? this.side.asSent(forbiddenPaths(method.output, this.side.paths, see))
-      : [];
-  }
-
-  private check(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.refusal = { error };
+    const { method, dryRun, emit } = this.plan;
+    const error = new FieldMaskError([...distinct.values()], method.input);
+    if (!dryRun) {
       throw error;
+    }
+    const code = codeOf(error.violations);
+    emit({ kind: "refused", method, error, code, dryRun });
+  }
+
+  private check<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (this.refusal === undefined) {
+        this.refusal = { error };
+        this.observeRefusal(error);
+      }
+      throw error;
+    }
+  }
+
+  private observeRefusal(error: unknown): void {
+    const { method, emit } = this.plan;
+    if (isFieldMaskError(error)) {
+      const code = codeOf(error.violations);
+      emit({ kind: "refused", method, error, code, dryRun: false });
+    } else if (!hasCode(error) || error.code === CallCode.internal) {
+      emit({ kind: "failed", method, error });
     }
   }
 }
@@ -207,22 +267,6 @@ function unmaskable(
 
 function nameOf({ parent, name }: DescMethod): string {
   return `${parent.typeName}.${name}`;
-}
-
-/** For each path once: it can be wrong in several masks of a call. */
-function refuse(
-  violations: readonly FieldMaskViolation[],
-  desc: DescMessage,
-): void {
-  if (violations.length > 0) {
-    const distinct = new Map(
-      violations.map((violation) => [
-        `${violation.path} ${violation.description}`,
-        violation,
-      ]),
-    );
-    throw new FieldMaskError([...distinct.values()], desc);
-  }
 }
 
 function assertTarget(

@@ -1,5 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
+import { isFieldMaskError } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths } from "../mask/mask-paths.js";
+import { resolveMask } from "../mask/resolve-mask.js";
 import { intersectKept } from "../read/intersect-kept.js";
 import type { Kept } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
@@ -8,15 +10,18 @@ import type { Allow, Ceiling } from "./options.js";
 import { limitTypes } from "./type-limits.js";
 import { typesLeadingTo } from "./types-leading-to.js";
 
-/** A ceiling, as far as it is about seeing or about setting. */
-interface Limit<Call> {
+/** One side of a ceiling: of what is seen, or of what is set. */
+interface Side<Call> {
   readonly message: DescMessage;
   readonly allow: Allow<Call>;
 }
 
 /** The ceilings that count for one message and all that is in it. */
 export class Ceilings<Call> {
-  private readonly limits: readonly Limit<Call>[];
+  private readonly sides: readonly Side<Call>[];
+  /** Whether the same is allowed in all calls. */
+  private readonly isConstant: boolean;
+  private constant: Kept | undefined;
   /** What was allowed, by the masks that allowed it: a service has few of them. */
   private readonly known = new Map<string, Kept>();
 
@@ -25,14 +30,22 @@ export class Ceilings<Call> {
     ceilings: readonly Ceiling<Call>[],
     side: "see" | "set",
   ) {
-    this.limits = ceilings.flatMap(({ message, [side]: allow }) =>
+    this.sides = ceilings.flatMap(({ message, [side]: allow }) =>
       allow !== undefined && leadsTo(desc, message) ? [{ message, allow }] : [],
+    );
+    this.isConstant = this.sides.every(
+      ({ allow }) => typeof allow !== "function",
     );
   }
 
-  /** Whether there is no limit, whatever the call. */
+  /** Whether everything is allowed, whatever the call. */
   get isEmpty(): boolean {
-    return this.limits.length === 0;
+    return this.sides.length === 0;
+  }
+
+  /** The full names of the message types that are limited. */
+  get typeNames(): string[] {
+    return [...new Set(this.sides.map(({ message }) => message.typeName))];
   }
 
   /** What is allowed in this call. Throws the error of a ceiling's function. */
@@ -40,7 +53,17 @@ export class Ceilings<Call> {
     if (this.isEmpty) {
       return true;
     }
-    const masks = this.limits.map((limit) => maskOf(limit, call));
+    if (!this.isConstant) {
+      return this.ofMasks(this.sides.map((side) => maskOf(side, call)));
+    }
+    this.constant ??= compile(
+      this.desc,
+      this.sides.map((side) => maskOf(side, call)),
+    );
+    return this.constant;
+  }
+
+  private ofMasks(masks: readonly CeilingMask[]): Kept {
     const key = JSON.stringify(masks.map(({ paths }) => paths));
     let kept = this.known.get(key);
     if (kept === undefined) {
@@ -76,22 +99,32 @@ interface CeilingMask {
   readonly paths: readonly string[];
 }
 
-function maskOf<Call>(
-  { message, allow }: Limit<Call>,
-  call: Call,
-): CeilingMask {
+function maskOf<Call>({ message, allow }: Side<Call>, call: Call): CeilingMask {
   if (typeof allow !== "function") {
     return { message, paths: maskPaths(allow) };
   }
   try {
-    const mask: Mask | undefined = allow(call);
-    if (mask === undefined) {
-      throw new TypeError("a ceiling must return a mask, [] to allow nothing");
-    }
-    return { message, paths: maskPaths(mask) };
+    return { message, paths: maskPaths(maskReturned(allow(call))) };
   } catch (error) {
-    throw hasCode(error) ? error : failed(message, error);
+    throw hasCode(error) && !isFieldMaskError(error)
+      ? error
+      : failed(message, error);
   }
+}
+
+/** What the function of a ceiling returns, as far as it can be used. */
+function maskReturned(mask: Mask | Promise<unknown> | null | undefined): Mask {
+  if (mask === undefined || mask === null) {
+    throw new TypeError("a ceiling must return a mask, [] to allow nothing");
+  }
+  if ("then" in mask) {
+    // Nobody waits for it, and what it rejects with must not end the process.
+    mask.then(undefined, () => {});
+    throw new TypeError(
+      "a ceiling must not return a promise: let an interceptor before this one find out what it needs",
+    );
+  }
+  return mask;
 }
 
 function compile(desc: DescMessage, masks: readonly CeilingMask[]): Kept {
@@ -100,19 +133,30 @@ function compile(desc: DescMessage, masks: readonly CeilingMask[]): Kept {
   }
   const ofType = (typeName: string) =>
     masks.filter(({ message }) => message.typeName === typeName);
-  return limitTypes(desc, {
-    has: (typeName) => ofType(typeName).length > 0,
-    get: (limited) =>
-      ofType(limited.typeName)
-        .map(({ paths }) => allowedInCall(limited, paths))
-        .reduce(
-          (kept, other) => intersectKept(limited, kept, other),
-          true as Kept,
-        ),
-  });
+  return limitTypes(desc, (limited) =>
+    ofType(limited.typeName)
+      .map(({ message, paths }) =>
+        allowedInCall(limited, known(paths, message, limited)),
+      )
+      .reduce(
+        (kept, other) => intersectKept(limited, kept, other),
+        true as Kept,
+      ),
+  );
 }
 
-/** A wrong mask of a function is no mistake of the caller. */
+/** The paths of a ceiling that another version of its message has as well. */
+function known(
+  paths: readonly string[],
+  message: DescMessage,
+  version: DescMessage,
+): readonly string[] {
+  return message === version
+    ? paths
+    : [...resolveMask(version, paths, "read").paths.keys()];
+}
+
+/** A wrong mask of a function is not the caller's mistake. */
 function allowedInCall(desc: DescMessage, within: Mask): Kept {
   try {
     return allowedOf(desc, within);
@@ -127,7 +171,7 @@ function allowedOf(desc: DescMessage, within: Mask): Kept {
 }
 
 function leadsTo(desc: DescMessage, { typeName }: DescMessage): boolean {
-  return typesLeadingTo(desc, new Set([typeName])).size > 0;
+  return typesLeadingTo(desc, (other) => other.typeName === typeName).size > 0;
 }
 
 function failed({ typeName }: DescMessage, cause: unknown): CallError {

@@ -1,76 +1,116 @@
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
-import { type Mask, maskPaths } from "../mask/mask-paths.js";
-import type { MaskEdge } from "../mask/mask-tree.js";
+import { isEmptyNode, joinPath, type MaskNode } from "../mask/mask-tree.js";
 import { forbiddenField } from "../mask/path-violation.js";
-import { resolvePath } from "../mask/resolve-mask.js";
+import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { behaviorOf } from "../message/field-behavior.js";
-import { fieldsByNumber } from "../message/field-table.js";
+import { fieldsByName, fieldsByNumber } from "../message/field-table.js";
 import { isMapMask, type Kept, keepsPath } from "../read/kept.js";
-import type { BoundMask } from "../request/bound-mask.js";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
-import { keptAt } from "./kept-at.js";
+import type { Update } from "../update/resolve-update.js";
 
-/** The paths of a mask for reading that name what the caller may see nothing of. */
+/** Return the paths of a mask for reading that name what the caller may see nothing of. */
 export function forbiddenPaths(
-  desc: DescMessage,
-  mask: Mask | undefined,
+  { desc, paths }: ResolvedMask,
   allowed: Kept,
 ): FieldMaskViolation[] {
-  return maskPaths(mask)
-    .filter((path) => {
-      const steps = resolvePath(desc, path, "read");
-      return typeof steps !== "function" && !keepsPath(desc, allowed, steps);
-    })
-    .map((path) => ({ path, ...forbiddenField(desc) }));
+  return Array.from(paths)
+    .filter(([, edges]) => !keepsPath(desc, allowed, edges))
+    .map(([path]) => ({ path, ...forbiddenField(desc) }));
 }
 
 /**
- * The changes of an update that are not allowed whole. The IDENTIFIER of the
- * updated message is none: it tells which message is meant.
- *
- * Throws a `FieldMaskError` where `BoundMask.changes` does.
+ * Return the changes of an update that are not allowed whole. The IDENTIFIER of
+ * the updated message is allowed: it tells which message is meant.
  */
 export function forbiddenChanges(
-  { inDesc: desc }: RequestFieldMask,
-  update: BoundMask,
+  { desc, tree }: Pick<Update, "desc" | "tree">,
   allowed: Kept,
 ): FieldMaskViolation[] {
-  if (desc === undefined || allowed === true) {
+  if (allowed === true) {
     return [];
   }
-  const known = new Map<Kept, boolean>();
-  return update
-    .changes()
-    .filter(({ path }) => {
-      const steps = resolvePath(desc, path, "update");
-      return (
-        typeof steps === "function" || !allowsChange(steps, allowed, known)
-      );
-    })
-    .map(({ path }) => ({ path, ...forbiddenField(desc) }));
+  const judge = new Judge(desc);
+  judge.fields(desc, tree, allowed, "");
+  return judge.violations;
 }
 
-/**
- * The changes of a map's entries all meet the same part of what is allowed, and
- * it can be a large one: `known` is what was found out about such parts.
- */
-function allowsChange(
-  steps: readonly MaskEdge[],
-  allowed: Kept,
-  known: Map<Kept, boolean>,
-): boolean {
-  const fields = steps.flatMap((step) =>
-    step.kind === "field" ? [step.field] : [],
-  );
-  const last = fields.at(-1);
-  if (steps.length === 1 && last !== undefined && behaviorOf(last).identifier) {
-    return true;
+/** Walks what an update changes, and what is allowed of it, side by side. */
+class Judge {
+  readonly violations: FieldMaskViolation[] = [];
+  /** What was found out about parts of what is allowed: all entries of a map can meet the same one. */
+  private readonly known = new Map<Kept, boolean>();
+
+  constructor(private readonly root: DescMessage) {}
+
+  fields(
+    desc: DescMessage,
+    node: MaskNode,
+    allowed: Kept,
+    prefix: string,
+  ): void {
+    const fields: Iterable<readonly [DescField, MaskNode]> = node.whole
+      ? desc.fields
+          .filter((field) => !behaviorOf(field).outputOnly)
+          .map((field) => [field, node])
+      : node.fields;
+    for (const [field, child] of fields) {
+      if (prefix !== "" || !behaviorOf(field).identifier) {
+        const path = joinPath(prefix, field.name);
+        this.field(field, child, allowedAt(allowed, field), path);
+      }
+    }
   }
-  const kept = keptAt(allowed, steps);
-  const whole = known.get(kept) ?? allowsWhole(last?.message, kept, new Set());
-  known.set(kept, whole);
-  return whole;
+
+  private field(
+    field: DescField,
+    node: MaskNode,
+    allowed: Kept,
+    path: string,
+  ): void {
+    if (field.fieldKind !== "map" || node.whole || isEmptyNode(node)) {
+      this.value(field.message, node, allowed, path);
+      return;
+    }
+    for (const [key, entry] of node.keys) {
+      const part = isPartOfMap(allowed)
+        ? (allowed.keys.get(key) ?? allowed.others)
+        : allowed;
+      this.value(field.message, entry, part, joinPath(path, entry.text));
+    }
+  }
+
+  private value(
+    desc: DescMessage | undefined,
+    node: MaskNode,
+    allowed: Kept,
+    path: string,
+  ): void {
+    if (desc !== undefined && !node.whole && !isEmptyNode(node)) {
+      this.fields(desc, node, allowed, path);
+    } else if (!this.allowsWhole(desc, allowed)) {
+      this.violations.push({ path, ...forbiddenField(this.root) });
+    }
+  }
+
+  private allowsWhole(desc: DescMessage | undefined, allowed: Kept): boolean {
+    const whole =
+      this.known.get(allowed) ?? allowsWhole(desc, allowed, new Set());
+    this.known.set(allowed, whole);
+    return whole;
+  }
+}
+
+function isPartOfMap(kept: Kept): kept is Extract<Kept, { others: Kept }> {
+  return typeof kept !== "boolean" && isMapMask(kept);
+}
+
+/** What is allowed of a field. */
+function allowedAt(allowed: Kept, { parent, name }: DescField): Kept {
+  if (typeof allowed === "boolean") {
+    return allowed;
+  }
+  const index = fieldsByName(parent).get(name)?.index ?? -1;
+  return !isMapMask(allowed) && (allowed.fields[index] ?? false);
 }
 
 /** Whether every value of this type can be set, OUTPUT_ONLY ones aside: no update sets those. */

@@ -1,16 +1,20 @@
-import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescMethod } from "@bufbuild/protobuf";
+import type {
+  FieldMaskError,
+  FieldMaskViolation,
+} from "../mask/field-mask-error.js";
 import type { Mask } from "../mask/mask-paths.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 
 /** What a service does with masks. `Call` is what a door knows of a call before its handler runs. */
 export interface ServiceOptions<Call> {
   /**
-   * The mask fields of the requests: `Object.values` of the modules that the
-   * plugin generated. Each masks the responses of its own response type. By
-   * default, there are none.
+   * The helpers of the requests: `Object.values` of the modules that the plugin
+   * generated. Each masks the responses of its own response type. By default,
+   * there are none.
    */
   readonly masks?: readonly (RequestFieldMask | MaskModule)[] | undefined;
-  /** How the masks of requests are applied, by the handlers of updates as well. By default, "filter". */
+  /** How the masks of requests are applied to responses. By default, "filter". */
   readonly mode?: "filter" | "prune" | undefined;
   /** Whether a call with a wrong mask is INVALID_ARGUMENT. By default, it is; otherwise wrong paths are passed over. */
   readonly validate?: boolean | undefined;
@@ -29,6 +33,51 @@ export interface ServiceOptions<Call> {
    * wanted, it never is.
    */
   readonly forbidden?: "drop" | "deny" | undefined;
+  /**
+   * Whether calls pass that would be refused for the paths of their masks, with
+   * an event for `observe`. What is masked stays masked; masks over the limits
+   * stay refused. By default, calls are refused.
+   */
+  readonly dryRun?: boolean | undefined;
+  /** Called for what becomes of masks: for metrics, audits, logs. What it throws changes nothing. */
+  readonly observe?: ((event: MaskEvent) => void) | undefined;
+}
+
+/** What becomes of the masks of a call. */
+export type MaskEvent =
+  /** Once for a call that is admitted and has a mask with paths. */
+  | {
+      readonly kind: "masked";
+      readonly method: DescMethod;
+      readonly masks: readonly MaskOfField[];
+    }
+  /** A call is refused for its masks; with `dryRun`, it would be. */
+  | {
+      readonly kind: "refused";
+      readonly method: DescMethod;
+      readonly error: FieldMaskError;
+      /** The code of gRPC. */
+      readonly code: number;
+      readonly dryRun: boolean;
+    }
+  /** The response comes without what its caller may not see: with `forbidden: "deny"`, the call would be refused. */
+  | {
+      readonly kind: "dropped";
+      readonly method: DescMethod;
+      readonly violations: readonly FieldMaskViolation[];
+    }
+  /** What is behind an INTERNAL. Methods that the service doesn't know have no descriptor. */
+  | {
+      readonly kind: "failed";
+      readonly method: DescMethod | undefined;
+      readonly error: unknown;
+    };
+
+/** A mask that a caller sent. */
+export interface MaskOfField {
+  /** The mask field. */
+  readonly field: DescField;
+  readonly paths: readonly string[];
 }
 
 /** A module that the plugin generated: among its own values, where CommonJS is imported. */
@@ -53,7 +102,7 @@ export interface Ceiling<Call> {
 /**
  * What a call may see or set of a message: no paths allow nothing, `*` allows
  * everything. A function that throws ends the call with the gRPC code of its
- * error, or with INTERNAL.
+ * error, or with INTERNAL. It must not return a promise.
  */
 export type Allow<Call> = Mask | ((call: Call) => Mask);
 

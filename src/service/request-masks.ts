@@ -1,125 +1,238 @@
-import type { Message } from "@bufbuild/protobuf";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import {
+  FieldMaskError,
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
+import { assertTextLimit, MAX_PATHS } from "../mask/mask-paths.js";
+import { resolveMask } from "../mask/resolve-mask.js";
+import { fieldsByNumber } from "../message/field-table.js";
 import { getLocal } from "../message/local-value.js";
 import { intersectKept } from "../read/intersect-kept.js";
-import type { Kept } from "../read/kept.js";
-import { projectBinary } from "../read/project-binary.js";
+import { isMapMask, type Kept } from "../read/kept.js";
+import { keptAround } from "../read/response-kept.js";
+import { keptOf, updateOf } from "../request/bind.js";
 import type { BoundMask, ResponseMask } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
-import { keptAtOut, keptOfResponse } from "./kept-at.js";
-import { type Allowed, type MethodPlan, masksResponse } from "./method-plan.js";
+import type { MaskOfField } from "./options.js";
+import type { Allowed, MethodPlan, PlannedHelper } from "./plan.js";
 
-type Bound = readonly [mask: RequestFieldMask, bound: BoundMask];
-type BoundResponse = readonly [mask: RequestFieldMask, bound: ResponseMask];
+/** A mask of a request, bound to it. */
+interface Bound extends MaskOfField, PlannedHelper {
+  readonly bound: BoundMask;
+  /** Where the message with the mask stands in the request. */
+  readonly place: string;
+}
 
-/** The masks of a request, bound to it. */
+/** The masks of a request as it is when it comes: later changes of it do not count. */
 export class RequestMasks {
-  private readonly bound: readonly Bound[];
-  private readonly ofResponse: readonly BoundResponse[];
+  private readonly all: readonly Bound[];
+  private readonly ofResponse: readonly {
+    readonly helper: RequestFieldMask;
+    readonly given: RequestFieldMask;
+    readonly response: ResponseMask;
+  }[];
 
-  /** Throws a `FieldMaskError` for a mask over the limits. */
+  /**
+   * Throws a `FieldMaskError` for masks over the limits, together or alone, a
+   * `CallError` where a ceiling cannot be kept.
+   */
   constructor(
     private readonly plan: MethodPlan,
     private readonly request: Message,
+    /** The masks of the first request of the stream. */
+    private readonly first?: RequestMasks,
   ) {
-    const { masks, mode, method } = plan;
-    this.bound = masks.map((mask) => [mask, mask.filter(request)]);
-    this.ofResponse = this.bound
-      .filter(([mask]) => masksResponse(mask, method))
-      .map(([mask, bound]) => [
-        mask,
-        mode === "filter" ? bound : mask.prune(request),
-      ]);
-    for (const [, bound] of this.ofResponse) {
-      // A mask is compiled at the first question, and may be over the limits.
-      bound.wants("*");
+    const { helpers, method, mode } = plan;
+    const all = boundMasks(plan, method.input, request, "", helpers);
+    for (const { desc, message, place } of plan.parts?.of(request) ?? []) {
+      const inner = plan.inner.get(desc.typeName) ?? [];
+      all.push(...boundMasks(plan, desc, message, place, inner));
     }
+    assertLimits(all);
+    this.all = all;
+    this.ofResponse = all
+      .filter(({ masksResponse }) => masksResponse && first === undefined)
+      .map(({ helper, given, bound }) => ({
+        helper,
+        given,
+        response: mode === "filter" ? bound : helper.prune(request),
+      }));
   }
 
-  /** What the masks leave of a response. */
-  mask(response: Message): Message {
-    return this.ofResponse.reduce(
-      (masked, [, bound]) => bound.mask(masked),
+  /** What is wrong with the masks, whatever the caller may see and set. */
+  get violations(): FieldMaskViolation[] {
+    const counting =
+      this.first === undefined
+        ? this.all
+        : this.all.filter(({ masksResponse, helper }) =>
+            masksResponse ? helper.inDesc !== undefined : true,
+          );
+    return [
+      ...(this.first?.differences(this) ?? []),
+      ...counting.flatMap(({ bound, place }) =>
+        placed(place, bound.violations),
+      ),
+    ];
+  }
+
+  /** The masks that have paths. */
+  get sent(): MaskOfField[] {
+    return this.all
+      .filter(({ paths }) => paths.some((path) => path !== ""))
+      .map(({ field, paths }) => ({ field, paths }));
+  }
+
+  /** What the only mask leaves of a response; undefined where there are several. */
+  get only(): ResponseMask | undefined {
+    return this.ofResponse.length === 1
+      ? this.ofResponse[0]?.response
+      : undefined;
+  }
+
+  /** What the masks keep of a response, and those of one more helper. */
+  kept(other?: RequestFieldMask): Kept {
+    const { output } = this.plan.method;
+    const masks = this.ofResponse.map(({ helper, response }) => ({
+      helper,
       response,
+    }));
+    if (other && !this.ofResponse.some(({ given }) => given === other)) {
+      masks.push({ helper: other, response: other.filter(this.request) });
+    }
+    return masks.reduce(
+      (kept, { helper, response }) =>
+        intersectKept(output, kept, keptOfResponse(helper, keptOf(response))),
+      true as Kept,
     );
   }
 
-  /** What the masks leave of the bytes of a response. */
-  maskBytes(bytes: Uint8Array): Uint8Array {
-    const { method, mode } = this.plan;
-    return this.ofResponse.reduce((masked, [mask]) => {
-      const paths = maskPathsOf(mask, this.request);
-      const kept = keptOfResponse(mask, paths, mode);
-      // By the descriptor that the mask goes by, should the service have another version.
-      return projectBinary(mask.response ?? method.output, masked, kept);
-    }, bytes);
+  /** What the request asks for and the caller may see nothing of. */
+  forbiddenToSee(see: Kept): FieldMaskViolation[] {
+    return this.ofResponse.flatMap(({ given }) => {
+      const found = this.all.find((mask) => mask.given === given);
+      const desc = found?.helper.outDesc ?? this.plan.method.output;
+      return found === undefined
+        ? []
+        : forbiddenPaths(
+            resolveMask(desc, found.paths, "read"),
+            keptAtOut(found.helper, see),
+          );
+    });
   }
 
-  /** What the masks keep of a response, and one more mask field of the request. */
-  kept(other?: RequestFieldMask): Kept {
-    const { method, mode } = this.plan;
-    const masks = new Set(this.ofResponse.map(([mask]) => mask));
-    if (other !== undefined) {
-      masks.add(other);
-    }
-    let kept: Kept = true;
-    for (const mask of masks) {
-      const paths = maskPathsOf(mask, this.request);
-      kept = intersectKept(
-        method.output,
-        kept,
-        keptOfResponse(mask, paths, mode),
-      );
-    }
+  /** What the updates of the request change and the caller may not set. */
+  forbiddenToSet(set: Allowed["set"]): FieldMaskViolation[] {
+    return this.all.flatMap(({ helper, bound, place }) => {
+      const allowed = set.get(helper) ?? true;
+      return allowed === true
+        ? []
+        : placed(place, forbiddenChanges(updateOf(bound), allowed));
+    });
+  }
+
+  /** One for each mask of responses that is another one in a later request, and not none. */
+  private differences(later: RequestMasks): FieldMaskViolation[] {
+    return this.all
+      .filter(({ masksResponse }) => masksResponse)
+      .filter(({ given, paths }) => {
+        const other = later.all.find(
+          (mask) => mask.masksResponse && mask.given === given,
+        );
+        return other !== undefined && !isSame(paths, other.paths);
+      })
+      .map(({ field }) => ({
+        path: "",
+        reason: FieldMaskReason.maskChanged,
+        description: `the first request of a stream decides, a later one must have the same ${field.name} or none`,
+      }));
+  }
+}
+
+/** Return what is kept of the message that the paths of a helper are relative to. */
+export function keptAtOut({ outField }: RequestFieldMask, kept: Kept): Kept {
+  if (outField === undefined || typeof kept === "boolean") {
     return kept;
   }
-
-  /** What the request asks for and the caller is not allowed to see or set. */
-  forbidden({ see, set }: Allowed): FieldMaskViolation[] {
-    const seen = this.plan.denies
-      ? this.ofResponse.flatMap(([mask]) =>
-          forbiddenPaths(
-            mask.outDesc ?? this.plan.method.output,
-            maskPathsOf(mask, this.request),
-            keptAtOut(mask, see),
-          ),
-        )
-      : [];
-    const changed = this.bound.flatMap(([mask, bound]) =>
-      forbiddenChanges(mask, bound, set.get(mask) ?? true),
-    );
-    return [...seen, ...changed];
-  }
-
-  /** One for each mask field in which another request of the stream has another mask, and not none. */
-  differences(later: Message): FieldMaskViolation[] {
-    return this.bound.flatMap(([mask]) =>
-      isSame(maskPathsOf(mask, this.request), maskPathsOf(mask, later))
-        ? []
-        : [
-            {
-              path: "",
-              reason: FieldMaskReason.maskChanged,
-              description: `the first request of a stream decides, a later one must have the same ${mask.field.name} or none`,
-            },
-          ],
-    );
-  }
+  const index = fieldsByNumber(outField.parent).findIndex(
+    ({ number }) => number === outField.number,
+  );
+  return !isMapMask(kept) && (kept.fields[index] ?? false);
 }
 
-function maskPathsOf(
-  { field }: RequestFieldMask,
-  request: Message,
-): readonly string[] {
-  const mask = getLocal(request, field) as FieldMask | undefined;
-  return mask?.paths ?? [];
+/** What a mask keeps of a response, given what it keeps of the message that its paths are relative to. */
+function keptOfResponse(
+  { response, outField }: RequestFieldMask,
+  kept: Kept,
+): Kept {
+  return response === undefined || outField === undefined
+    ? kept
+    : keptAround(response, outField, kept);
 }
 
+function boundMasks(
+  { unkept }: MethodPlan,
+  desc: DescMessage,
+  message: Message,
+  place: string,
+  helpers: readonly PlannedHelper[],
+): Bound[] {
+  const reason = unkept.get(desc.typeName);
+  if (reason !== undefined) {
+    throw reason;
+  }
+  return helpers.map((planned) => {
+    const { field } = planned.helper;
+    const mask = getLocal(message, field) as FieldMask | undefined;
+    return {
+      ...planned,
+      field,
+      paths: mask === undefined ? [] : [...mask.paths],
+      bound: planned.helper.filter(message),
+      place,
+    };
+  });
+}
+
+/** The limits count for all masks of a request together. */
+function assertLimits(masks: readonly Bound[]): void {
+  if (masks.length < 2) {
+    return;
+  }
+  let count = 0;
+  let length = 0;
+  for (const { paths } of masks) {
+    count += paths.length;
+    length += paths.reduce((sum, path) => sum + path.length, 0);
+  }
+  if (count > MAX_PATHS) {
+    throw new FieldMaskError([
+      {
+        path: "",
+        reason: FieldMaskReason.tooManyPaths,
+        description: `the masks of the request have ${count} paths together, more than ${MAX_PATHS}`,
+      },
+    ]);
+  }
+  assertTextLimit(length);
+}
+
+/** Violations with the place before the path. */
+function placed(
+  place: string,
+  violations: readonly FieldMaskViolation[],
+): readonly FieldMaskViolation[] {
+  return place === ""
+    ? violations
+    : violations.map(({ path, ...violation }) => ({
+        path: path === "" ? place : `${place}.${path}`,
+        ...violation,
+      }));
+}
+
+/** Whether a later mask has no paths, or the same as the first one. */
 function isSame(first: readonly string[], later: readonly string[]): boolean {
   const a = distinct(first);
   const b = distinct(later);

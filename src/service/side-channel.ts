@@ -12,21 +12,25 @@ import {
   splitUnquoted,
   WILDCARD,
 } from "../mask/path.js";
-import { resolveMask } from "../mask/resolve-mask.js";
+import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { fieldOfJson } from "../message/field-table.js";
 import type { Kept } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
+import { forbiddenPaths } from "./forbidden.js";
 
 /** The header of Google's APIs that masks the response of any method (AIP-157). */
 export const SIDE_CHANNEL = "x-goog-fieldmask";
 
-/** The mask of the side channel in one call. Throws a `FieldMaskError` for one over the limits. */
+/** The mask of the side channel in one call. */
 export class SideChannelMask {
-  readonly kept: Kept;
-  readonly violations: readonly FieldMaskViolation[];
+  /** What the mask keeps of the response. */
+  readonly kept: Kept = true;
+  /** The mask; undefined for a header without paths. */
+  private readonly mask: ResolvedMask | undefined;
   /** The paths with the names of the proto, and as they were sent. */
   private readonly sent: ReadonlyMap<string, string>;
 
+  /** Throws a `FieldMaskError` for a mask over the limits. */
   constructor(desc: DescMessage, header: string) {
     this.sent = new Map(
       parseSideChannel(header).map((path) => [
@@ -34,18 +38,27 @@ export class SideChannelMask {
         path,
       ]),
     );
-    this.kept = keptByMask(desc, this.paths, "filter");
-    this.violations = this.asSent(
-      resolveMask(desc, this.paths, "read").violations,
-    );
+    if (this.sent.size > 0) {
+      const paths = [...this.sent.keys()];
+      this.mask = resolveMask(desc, paths, "read");
+      this.kept = keptByMask(desc, paths, "filter");
+    }
   }
 
-  get paths(): string[] {
-    return [...this.sent.keys()];
+  /** What is wrong with the mask, whatever the caller may see. */
+  get violations(): FieldMaskViolation[] {
+    return this.asSent(this.mask?.violations ?? []);
+  }
+
+  /** The paths that name what the caller may see nothing of. */
+  forbidden(see: Kept): FieldMaskViolation[] {
+    return this.mask ? this.asSent(forbiddenPaths(this.mask, see)) : [];
   }
 
   /** Violations of the paths as they stand in the header. */
-  asSent(violations: readonly FieldMaskViolation[]): FieldMaskViolation[] {
+  private asSent(
+    violations: readonly FieldMaskViolation[],
+  ): FieldMaskViolation[] {
     return violations.map(({ path, ...violation }) => ({
       path: this.sent.get(path) ?? path,
       ...violation,

@@ -8,24 +8,21 @@ import {
 } from "../read/kept.js";
 import { typesLeadingTo } from "./types-leading-to.js";
 
-/** What is allowed of the messages of some types, wherever they stand. */
-export interface TypeLimits {
-  /** Whether messages of this type are limited, by the type's full name. */
-  has(typeName: string): boolean;
-  /** What is allowed of messages of this type. */
-  get(desc: DescMessage): Kept;
-}
-
 /**
- * What is allowed of a message and of all messages in it. A type that comes
+ * Return what is allowed of a message and of all messages in it, given what is
+ * allowed of the messages of each type, wherever they stand. A type that comes
  * round again makes the result a circle: it can be projected by, but not be
  * walked to its end.
  *
  * Where no limited type can stand, all is allowed, so that nothing is copied
- * there.
+ * there. Elsewhere, unknown fields are not: a newer schema may have a limited
+ * message there.
  */
-export function limitTypes(desc: DescMessage, limits: TypeLimits): Kept {
-  return new Limiter(desc, limits).message(desc, []);
+export function limitTypes(
+  desc: DescMessage,
+  allowedOf: (desc: DescMessage) => Kept,
+): Kept {
+  return new Limiter(desc, allowedOf).message(desc, []);
 }
 
 class Limiter {
@@ -38,9 +35,9 @@ class Limiter {
 
   constructor(
     root: DescMessage,
-    private readonly limits: TypeLimits,
+    private readonly allowedOf: (desc: DescMessage) => Kept,
   ) {
-    this.leading = typesLeadingTo(root, limits);
+    this.leading = typesLeadingTo(root, (desc) => this.ownLimit(desc) !== true);
   }
 
   /** What all parts allow of a message, and the limits of its type. */
@@ -57,7 +54,7 @@ class Limiter {
   private ownLimit(desc: DescMessage): Kept {
     let own = this.own.get(desc);
     if (own === undefined) {
-      own = !this.limits.has(desc.typeName) || this.limits.get(desc);
+      own = this.allowedOf(desc);
       this.own.set(desc, own);
     }
     return own;
@@ -78,15 +75,14 @@ class Limiter {
     const fields = ordered.map(
       (field, index) => field.message === undefined && keptOf(field, index),
     );
-    const unknown = parts.every((part) => part.unknown);
-    const mask = messageMask(desc, fields, unknown);
+    const mask = messageMask(desc, fields, false);
     this.made.set(key, mask);
     ordered.forEach((field, index) => {
       if (field.message !== undefined) {
         fields[index] = keptOf(field, index);
       }
     });
-    const isEmpty = !unknown && fields.every((kept) => kept === false);
+    const isEmpty = fields.every((kept) => kept === false);
     this.made.set(key, isEmpty ? false : mask);
     return isEmpty ? false : mask;
   }

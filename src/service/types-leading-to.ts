@@ -1,18 +1,16 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 
 /**
- * The message types, from one on, that are of these names or hold messages that
- * are, at any depth.
+ * Return the message types, from one on, that are among some, or hold messages
+ * that are, at any depth.
  */
 export function typesLeadingTo(
   root: DescMessage,
-  names: { has(typeName: string): boolean },
+  isOne: (desc: DescMessage) => boolean,
 ): ReadonlySet<DescMessage> {
   const holders = holdersFrom(root);
   const leading = new Set<DescMessage>();
-  const queue = [...holders.keys()].filter(({ typeName }) =>
-    names.has(typeName),
-  );
+  const queue = [...holders.keys()].filter(isOne);
   for (let desc = queue.pop(); desc !== undefined; desc = queue.pop()) {
     if (!leading.has(desc)) {
       leading.add(desc);

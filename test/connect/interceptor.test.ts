@@ -246,7 +246,7 @@ suite("createFieldMaskInterceptor", () => {
             assert.fail("a response");
           }
         },
-        { code: Code.Internal, message: /passed the interceptor by/ },
+        { code: Code.Internal, message: /bypassed the interceptor/ },
       );
     }
   });

@@ -105,17 +105,25 @@ suite("fieldMaskInterceptor", () => {
     assert.notEqual(withSideChannel(definition.ping, call), call);
   });
 
-  test("passes methods that it does not know", () => {
-    const interceptor = fieldMaskInterceptor({
-      masks: allMasks,
-      sideChannel: true,
-    });
+  test("knows methods of other definitions by their paths", () => {
     const call = {} as Any;
-    const { getUser } = serviceDefinition(Shop) as Any;
-    const foreign = { ...getUser, responseSerialize: () => Buffer.alloc(0) };
-    assert.equal(interceptor(foreign, call), call);
-    const knows = fieldMaskInterceptor({ masks: allMasks, services: [Shop] });
-    assert.notEqual(knows(foreign, call), call);
+    const { getUser, getTeam } = serviceDefinition(Shop) as Any;
+    const foreign = (path: string) => ({
+      ...getUser,
+      path,
+      responseSerialize: () => Buffer.alloc(0),
+    });
+    const interceptor = fieldMaskInterceptor({ masks: allMasks });
+    assert.notEqual(interceptor(foreign(getUser.path), call), call);
+    assert.equal(interceptor(foreign(getTeam.path), call), call);
+    assert.equal(interceptor(foreign("/shop.Other/GetUser"), call), call);
+    const option = { sideChannel: true };
+    assert.equal(
+      fieldMaskInterceptor(option)(foreign(getTeam.path), call),
+      call,
+    );
+    const knows = fieldMaskInterceptor({ ...option, services: [Shop] });
+    assert.notEqual(knows(foreign(getTeam.path), call), call);
   });
 
   test("knows the serialisers of another copy of the package", () => {

@@ -7,10 +7,10 @@
  */
 import { parseArgs } from "node:util";
 import type { DescMessage } from "@bufbuild/protobuf";
-import { Random } from "../random.js";
-import { searchSeed } from "../seed.js";
+import { seed as SEED } from "../seed.js";
 import type { Answers, Case, Check } from "./check.js";
 import { checks } from "./checks.js";
+import { Random } from "./random.js";
 import { randomMask } from "./random-masks.js";
 import { changedTree, randomTree } from "./random-trees.js";
 import { smaller } from "./shrink.js";
@@ -21,7 +21,7 @@ const { values: args } = parseArgs({
   options: {
     seed: {
       type: "string",
-      default: String(searchSeed),
+      default: String(SEED),
     },
     cases: { type: "string", default: "50000" },
     only: { type: "string" },

@@ -6,6 +6,7 @@ import {
   type DescMessage,
   equals,
   type Message,
+  type MessageInitShape,
   toBinary,
 } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
@@ -17,7 +18,7 @@ import { requestFieldMask } from "../../src/request/helper.js";
 import { CallMasks } from "../../src/service/call-masks.js";
 import { Ceilings } from "../../src/service/ceilings.js";
 import type { Ceiling } from "../../src/service/options.js";
-import { planService } from "../../src/service/service-plan.js";
+import { planService } from "../../src/service/plan.js";
 import {
   arbitraryMask,
   arbitraryMessage,
@@ -76,7 +77,7 @@ suite("ceilings", () => {
   }
 });
 
-test("a ceiling for messages of another version is no mistake of the caller", () => {
+test("a ceiling for messages of another version allows what both have", () => {
   const older = getMessage(
     protoRegistry({
       "shop.proto": `
@@ -88,10 +89,9 @@ test("a ceiling for messages of another version is no mistake of the caller", ()
     "shop.User",
   );
   const ceilings = [{ message: schemas.User, see: ["name", "email"] }];
-  assert.throws(() => new Ceilings(older, ceilings, "see").of(undefined), {
-    name: "CallError",
-    code: 13,
-  });
+  const kept = new Ceilings(older, ceilings, "see").of(undefined);
+  const user = create(older, { name: "ada" } as MessageInitShape<DescMessage>);
+  assert.deepEqual(projectKept(older, user, kept), user);
 });
 
 test("a mask field of another version keeps of bytes what it names", () => {
@@ -115,7 +115,7 @@ test("a mask field of another version keeps of bytes what it names", () => {
     field: "mask",
     out: { response: getMessage(older, "users.User") },
   });
-  const plan = planService({ masks: [mask] })(method);
+  const plan = planService({ masks: [mask] }).of(method);
   assert.ok(plan);
   const { input, output } = method;
   const init: Record<string, unknown> = {
@@ -161,13 +161,13 @@ suite("what a call keeps", () => {
           arbitraryCeilings(schemas.User, schemas.Address),
           arbitraryPath(output, "read"),
           (paths, header, ceilings, path) => {
-            const planOf = planService({
+            const service = planService({
               masks: Object.values(masks),
               sideChannel: true,
               ceilings,
               validate: false,
             });
-            const plan = planOf(method);
+            const plan = service.of(method);
             assert.ok(plan);
             const call = new CallMasks(plan, header.join(), () =>
               plan.allow({ method }),

@@ -33,11 +33,11 @@ import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import * as grpc from "../../src/grpc/index.js";
 import type { RequestFieldMask } from "../../src/request/request-field-mask.js";
+import type { CallMask } from "../../src/service/call-mask.js";
 import type {
   CallOfMethod,
   ServiceOptions,
 } from "../../src/service/options.js";
-import type { CallMask } from "../../src/service/response-view.js";
 import { type AnyMessage, Shop } from "./shop.js";
 
 /** What a handler knows of its call, through either door. */

@@ -4,8 +4,8 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { emptyBytes, keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { ListProductsRequest, ListProductsResponse, Product, Seller, UpdateProductRequest, UpdateProductsRequest, Variant } from "./shop_pb.js";
-import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema, UpdateProductRequestSchema, UpdateProductsRequestSchema } from "./shop_pb.js";
+import type { ListProductsRequest, ListProductsResponse, Product, Seller, Variant } from "./shop_pb.js";
+import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
 
 /**
@@ -28,64 +28,6 @@ export const ListProductsRequestReadMask: RequestFieldMask<{
     fingerprint: "16bz2ct-10rio8f",
   },
 });
-
-/**
- * The mask `update_mask` of bench.v1.UpdateProductRequest.
- * It names what an update sets: fields of bench.v1.Product, in `product` of the request.
- *
- * @generated from field: google.protobuf.FieldMask update_mask = 2;
- */
-export const UpdateProductRequestUpdateMask: RequestFieldMask<{
-  request: UpdateProductRequest;
-  in: Product;
-  inPath: ProductUpdatePath;
-}> = /*@__PURE__*/ requestFieldMask({
-  request: UpdateProductRequestSchema,
-  field: "update_mask",
-  in: { field: "product" },
-});
-
-/**
- * The mask `update_mask` of bench.v1.UpdateProductsRequest.
- * It names what an update sets: fields of bench.v1.ListProductsResponse, in `list` of the request.
- *
- * @generated from field: google.protobuf.FieldMask update_mask = 2;
- */
-export const UpdateProductsRequestUpdateMask: RequestFieldMask<{
-  request: UpdateProductsRequest;
-  in: ListProductsResponse;
-  inPath: ListProductsResponseUpdatePath;
-}> = /*@__PURE__*/ requestFieldMask({
-  request: UpdateProductsRequestSchema,
-  field: "update_mask",
-  in: { field: "list" },
-});
-
-type ProductUpdatePath =
-  | "product_id"
-  | "title"
-  | "description"
-  | "brand"
-  | "category"
-  | "price"
-  | "currency"
-  | "stock"
-  | "views"
-  | "available"
-  | "rating"
-  | "rating_count"
-  | "condition"
-  | "tags"
-  | "image_uris"
-  | "attributes" | `attributes.${string}`
-  | "seller" | `seller.${SellerUpdatePath}`
-  | "variants"
-  | "created"
-  | "thumbnail";
-
-type SellerUpdatePath = "seller_id" | "name" | "country";
-
-type ListProductsResponseUpdatePath = "products" | "next_page_token";
 
 type ListProductsResponseReadPath = "products" | `products.${ProductReadPath}` | "next_page_token";
 

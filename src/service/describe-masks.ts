@@ -1,0 +1,66 @@
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import type { RequestFieldMask } from "../request/request-field-mask.js";
+import { Ceilings } from "./ceilings.js";
+import type { CallOfMethod, ServiceOptions } from "./options.js";
+import {
+  masksWithoutHelper,
+  messagesIn,
+  planService,
+  type ServicePlan,
+} from "./plan.js";
+
+/** What would be done in the calls of a method. */
+export interface MethodReport {
+  readonly method: DescMethod;
+  /** The full names of the mask fields that count: of the request, and of messages in it. */
+  readonly masks: readonly string[];
+  /** The full names of the mask fields of the request, and of messages in it, that have no helper in `masks`. */
+  readonly withoutHelper: readonly string[];
+  /** The full names of the message types in the response that have a `see` ceiling. */
+  readonly see: readonly string[];
+  /** The full names of the message types in the request's updates that have a `set` ceiling. */
+  readonly set: readonly string[];
+}
+
+/** Return what options mean for the methods of services: see the doors. */
+export function reportMethods<Call extends CallOfMethod>(
+  options: ServiceOptions<Call>,
+  ofDoor: readonly string[],
+  services: readonly DescService[],
+): MethodReport[] {
+  const plan = planService(options, ofDoor);
+  return services
+    .flatMap(({ methods }) => methods)
+    .map((method) => reportMethod(method, plan));
+}
+
+function reportMethod<Call>(
+  method: DescMethod,
+  plan: ServicePlan<Call>,
+): MethodReport {
+  const { helpers = [], inner = new Map(), limited } = plan.of(method) ?? {};
+  const masks = [helpers, ...inner.values()]
+    .flat()
+    .map(({ helper }) => helper as RequestFieldMask);
+  const withoutHelper = [...messagesIn(method.input)].flatMap((desc) =>
+    masksWithoutHelper(desc, plan.helpers),
+  );
+  const see = new Ceilings(method.output, plan.ceilings, "see");
+  return {
+    method,
+    masks: [...new Set(masks.map(({ field }) => nameOf(field)))],
+    withoutHelper: withoutHelper.map(nameOf),
+    see: see.typeNames,
+    set: limited?.set ?? [],
+  };
+}
+
+function nameOf({
+  parent,
+  name,
+}: {
+  readonly parent: { readonly typeName: string };
+  readonly name: string;
+}): string {
+  return `${parent.typeName}.${name}`;
+}
