@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import {
   create,
+  type DescField,
   type DescMessage,
   type DescMethod,
   type DescService,
@@ -19,6 +20,7 @@ import type {
   BoundMask,
   FieldMaskError,
   FieldMaskTypes,
+  FieldMaskViolation,
   Mask,
   RequestFieldMask,
 } from "protoc-gen-fieldmask-es";
@@ -46,6 +48,36 @@ interface Options<Call> {
     readonly set?: Mask | ((call: Call) => Mask);
   }[];
   readonly forbidden?: "drop" | "deny";
+  readonly dryRun?: boolean;
+  readonly observe?: (event: MaskEvent) => void;
+}
+
+type MaskEvent =
+  | {
+      kind: "masked";
+      method: DescMethod;
+      masks: readonly { field: DescField; paths: readonly string[] }[];
+    }
+  | {
+      kind: "refused";
+      method: DescMethod;
+      error: FieldMaskError;
+      code: number;
+      dryRun: boolean;
+    }
+  | {
+      kind: "dropped";
+      method: DescMethod;
+      violations: readonly FieldMaskViolation[];
+    }
+  | { kind: "failed"; method: DescMethod | undefined; error: unknown };
+
+interface MethodReport {
+  method: DescMethod;
+  masks: readonly string[];
+  withoutHelper: readonly string[];
+  see: readonly string[];
+  set: readonly string[];
 }
 
 suite("the doors for services", () => {
@@ -54,8 +86,13 @@ suite("the doors for services", () => {
       fieldMaskInterceptor(
         options: Options<{ method: DescMethod; metadata: Metadata }> & {
           readonly services?: readonly DescService[];
+          readonly open?: readonly string[];
         },
       ): ServerInterceptor;
+      describeMasks(
+        options: Options<{ method: DescMethod; metadata: Metadata }>,
+        ...services: DescService[]
+      ): MethodReport[];
       callMask<T extends FieldMaskTypes>(
         call: { metadata: Metadata },
         mask: RequestFieldMask<T>,
@@ -88,6 +125,14 @@ suite("the doors for services", () => {
           contextValues: ContextValues;
         }>,
       ): Interceptor;
+      describeMasks(
+        options: Options<{
+          method: DescMethod;
+          header: Headers;
+          contextValues: ContextValues;
+        }>,
+        ...services: DescService[]
+      ): MethodReport[];
       callMask<T extends FieldMaskTypes>(
         context: { values: ContextValues },
         mask: RequestFieldMask<T>,
