@@ -66,7 +66,7 @@ function lawFor(
       }),
       {
         seed,
-        numRuns: Number(process.env.RUNS ?? 300),
+        numRuns: Number(process.env.RUNS ?? 100),
         endOnFailure: true,
         includeErrorInReport: true,
       },
