@@ -1,10 +1,7 @@
-import type { DescField, DescMessage, ScalarType } from "@bufbuild/protobuf";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
-import {
-  hasPresence,
-  isGoogleProtobuf,
-  needsPrototype,
-} from "../message/field-traits.js";
+import { isGoogleProtobuf } from "../message/field-traits.js";
+import { type FieldPlan, planMessage } from "./message-plan.js";
 
 /**
  * A short text for all that projections written out for a message rely on: of
@@ -56,45 +53,43 @@ function isProjected(desc: DescMessage): boolean {
 }
 
 function describe(desc: DescMessage): string {
+  const { typeName, needsPrototype, members } = planMessage(desc);
   return [
-    desc.typeName,
-    needsPrototype(desc) ? "prototype" : "plain",
-    ...fieldsByNumber(desc).map(describeField),
+    typeName,
+    needsPrototype ? "prototype" : "plain",
+    ...members
+      .flatMap((member) => (member.kind === "oneof" ? member.fields : member))
+      .sort((a, b) => a.index - b.index)
+      .map(describeField),
   ].join(" ");
 }
 
-function describeField(field: DescField): string {
-  return [
-    field.number,
-    field.localName,
-    describeKind(field),
-    hasPresence(field) ? "explicit" : "implicit",
-    field.oneof?.localName ?? "",
-  ].join(",");
+function describeField({ field, kind, name, below }: FieldPlan): string {
+  const presence =
+    kind === "explicit" || kind === "message" ? "explicit" : "implicit";
+  const value = describeValue(field, below);
+  const stored = kind === "list" || kind === "map" ? `${kind}:${value}` : value;
+  const oneof = field.oneof?.localName ?? "";
+  return [field.number, name, stored, presence, oneof].join(",");
 }
 
-function describeKind(field: DescField): string {
+/** What tells the zero values of singular scalars apart, and whether a mask can go below messages. */
+function describeValue(
+  field: DescField,
+  below: DescMessage | undefined,
+): string {
+  if (field.message !== undefined) {
+    return `${below === undefined ? "empty" : "message"}:${field.message.typeName}`;
+  }
   switch (field.fieldKind) {
     case "scalar":
-      return describeScalar(field.scalar, field.longAsString);
+      return `scalar:${field.scalar}${field.longAsString ? ":string" : ""}`;
     case "enum":
       return "enum";
-    case "message":
-      return describeMessage(field.message);
     case "list":
     case "map":
-      return `${field.fieldKind}:${field.message === undefined ? "" : describeMessage(field.message)}`;
+      return "";
   }
-}
-
-/** What tells the zero values apart. */
-function describeScalar(scalar: ScalarType, longAsString: boolean): string {
-  return `scalar:${scalar}${longAsString ? ":string" : ""}`;
-}
-
-/** Whether a message has fields says whether a mask can go below it. */
-function describeMessage({ typeName, fields }: DescMessage): string {
-  return `${fields.length === 0 ? "empty" : "message"}:${typeName}`;
 }
 
 /** Two 32-bit hashes of a text (FNV-1a, with different factors), to the base 36. */

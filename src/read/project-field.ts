@@ -1,5 +1,4 @@
 import type { DescField } from "@bufbuild/protobuf";
-import type { LocalMap } from "../message/local-value.js";
 import {
   isMapMask,
   isPart,
@@ -12,34 +11,25 @@ import { projectEntries } from "./project-parts.js";
 
 // For each of these functions: the messages in a field are projected by a
 // function written out for their type, or, those of google.protobuf, by the
-// field's descriptor. Overloads, because a union of the two takes the compiler
-// many times as long for every field of the generated code.
+// field's descriptor. Nothing is typed: a type to infer for every field of the
+// generated code takes the compiler more time than all the rest of it.
 
-type Below<T> = Project<T> | DescField;
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Unchecked = any;
 
-/** What is kept of the message in a field of which something is. */
-export function keep<T>(kept: Kept, message: T, below: Project<T>): T;
-export function keep<T>(kept: Kept, message: T, below: DescField): T;
-export function keep<T>(kept: Kept, message: T, below: Below<T>): T {
+type Below = Project<Unchecked> | DescField;
+
+/** Return what is kept of the message in a field of which something is. */
+export function keep(kept: Kept, message: Unchecked, below: Below): Unchecked {
   return isPart(kept) ? project(message, kept, below) : message;
 }
 
-/** What is kept of a list of messages. */
-export function keepList<T>(
+/** Return what is kept of a list of messages. */
+export function keepList(
   kept: Kept | undefined,
-  list: T[],
-  below: Project<T>,
-): T[];
-export function keepList<T>(
-  kept: Kept | undefined,
-  list: T[],
-  below: DescField,
-): T[];
-export function keepList<T>(
-  kept: Kept | undefined,
-  list: T[],
-  below: Below<T>,
-): T[] {
+  list: Unchecked,
+  below: Below,
+): Unchecked {
   if (!isPart(kept)) {
     return kept ? list : [];
   }
@@ -48,22 +38,12 @@ export function keepList<T>(
     : projectList(below, list, kept);
 }
 
-/** What is kept of a map; `below` is for messages as values. */
-export function keepMap<T>(
+/** Return what is kept of a map; `below` is for messages as values. */
+export function keepMap(
   kept: Kept | undefined,
-  map: LocalMap<T>,
-  below?: Project<T>,
-): LocalMap<T>;
-export function keepMap<T>(
-  kept: Kept | undefined,
-  map: LocalMap<T>,
-  below: DescField,
-): LocalMap<T>;
-export function keepMap<T>(
-  kept: Kept | undefined,
-  map: LocalMap<T>,
-  below?: Below<T>,
-): LocalMap<T> {
+  map: Unchecked,
+  below?: Below,
+): Unchecked {
   if (typeof kept !== "object" || !isMapMask(kept)) {
     return kept ? map : {};
   }
@@ -74,37 +54,18 @@ export function keepMap<T>(
       );
 }
 
-/** What is kept of a oneof that has this member set; `below` is for a message. */
-export function keepMember<C extends string, T>(
+/** Return what is kept of a oneof that has this member set; `below` is for a message. */
+export function keepMember(
   kept: Kept | undefined,
-  member: Member<C, T>,
-  below?: Project<T>,
-): Member<C, T> | NoMember;
-export function keepMember<C extends string, T>(
-  kept: Kept | undefined,
-  member: Member<C, T>,
-  below: DescField,
-): Member<C, T> | NoMember;
-export function keepMember<C extends string, T>(
-  kept: Kept | undefined,
-  member: Member<C, T>,
-  below?: Below<T>,
-): Member<C, T> | NoMember {
+  member: Unchecked,
+  below?: Below,
+): Unchecked {
   if (!kept) {
     return { case: undefined };
   }
   return isPart(kept) && below !== undefined
     ? { case: member.case, value: project(member.value, kept, below) }
     : member;
-}
-
-interface Member<C extends string, T> {
-  case: C;
-  value: T;
-}
-
-interface NoMember {
-  case: undefined;
 }
 
 /** A loop, because most of the work under a mask is done here. */
@@ -116,7 +77,11 @@ function projectEach<T>(list: T[], mask: MessageMask, below: Project<T>): T[] {
   return result;
 }
 
-function project<T>(message: T, mask: MessageMask, below: Below<T>): T {
+function project(
+  message: Unchecked,
+  mask: MessageMask,
+  below: Below,
+): Unchecked {
   return typeof below === "function"
     ? below(message, mask)
     : projectValue(below, message, mask);

@@ -48,8 +48,9 @@ export class OutSide {
  */
 function fittingProjection(
   desc: DescMessage,
-  { project, fingerprint }: NonNullable<RequestFieldMaskInit["out"]>,
+  { projection, ...old }: NonNullable<RequestFieldMaskInit["out"]>,
 ): Project<Message> {
+  const { project, fingerprint } = projection ?? old;
   return project !== undefined && fingerprintOf(desc) === fingerprint
     ? project
     : (message, mask) => projectMessage(desc, message, mask);

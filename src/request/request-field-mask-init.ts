@@ -15,9 +15,18 @@ export interface RequestFieldMaskInit {
     readonly response: DescMessage;
     /** The message field of the response that the paths are relative to. */
     readonly field?: string;
-    // biome-ignore lint/suspicious/noExplicitAny: emitted for the message that the paths are relative to
-    readonly project?: Project<any>;
-    /** What `project` relies on: see `fingerprintOf`. */
-    readonly fingerprint?: string;
+    /** What projects the message that the paths are relative to. Without: the runtime, by its descriptor. */
+    readonly projection?: EmittedProjection;
+    /** As in `projection`: files that version 0.1.0 emitted have the two here. */
+    readonly project?: EmittedProjection["project"];
+    readonly fingerprint?: EmittedProjection["fingerprint"];
   };
+}
+
+/** A projection that is written out for a message type. */
+export interface EmittedProjection {
+  // biome-ignore lint/suspicious/noExplicitAny: emitted for one message type
+  readonly project: Project<any>;
+  /** What `project` relies on: see `fingerprintOf`. */
+  readonly fingerprint: string;
 }

@@ -4,14 +4,14 @@ import type { FilePlan } from "../plan/plan-file.js";
 import type { SchemaIndex } from "../resolve/schema-index.js";
 import { emitHelper } from "./emit-helper.js";
 import { emitPathType } from "./emit-path-type.js";
-import { emitProjection } from "./emit-projection.js";
+import { emitProjection, emitRoots } from "./emit-projection.js";
 import { Symbols } from "./symbols.js";
 
 /** Print the generated file for a proto file: TypeScript, JavaScript, or declarations. */
 export function emitFile(
   schema: Schema,
   file: DescFile,
-  { helpers, pathTypes, projections }: FilePlan,
+  { roots, helpers, pathTypes, projections }: FilePlan,
   target: Target,
   index: SchemaIndex,
 ): void {
@@ -20,6 +20,9 @@ export function emitFile(
   f.preamble(file);
   const symbols = new Symbols(f, `./${path}.js`, index);
   const declarations = [
+    ...(target === "dts" || roots.length === 0
+      ? []
+      : [() => emitRoots(f, roots, symbols)]),
     ...helpers.map((plan) => () => emitHelper(f, plan, target, symbols)),
     ...(target === "js"
       ? []

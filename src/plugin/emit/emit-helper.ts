@@ -87,8 +87,7 @@ function printOut(
     f.print`    field: ${f.string(field)},`;
   }
   if (projection !== undefined) {
-    f.print`    project: ${symbols.local(projection.function)},`;
-    f.print`    fingerprint: ${f.string(projection.fingerprint)},`;
+    f.print`    projection: ${symbols.local(projection)},`;
   }
   f.print`  },`;
 }

@@ -1,9 +1,24 @@
-import type { GeneratedFile, Printable, Target } from "@bufbuild/protoplugin";
-import type { ProjectionPlan } from "../plan/projections.js";
+import type { GeneratedFile, Target } from "@bufbuild/protoplugin";
+import type { ProjectionPlan, RootPlan } from "../plan/projections.js";
 import { access, MemberCode, propertyKey } from "./member-code.js";
 import type { Symbols } from "./symbols.js";
 
-/** Print a projection: the part of a message `m` that a mask keeps, written out field by field. */
+/** Print what helpers know of projections: they come first, because helpers are made as the file is loaded. */
+export function emitRoots(
+  f: GeneratedFile,
+  roots: readonly RootPlan[],
+  symbols: Symbols,
+): void {
+  for (const { name, function: project, fingerprint } of roots) {
+    f.print`const ${symbols.local(name)} = { project: ${symbols.local(project)}, fingerprint: ${f.string(fingerprint)} };`;
+  }
+}
+
+/**
+ * Print a projection: the part of a message `m` that a mask keeps, written out
+ * field by field. Without the types of messages: that they fit is what the
+ * fingerprint is for, and checking it field by field doubles the compiler's work.
+ */
 export function emitProjection(
   f: GeneratedFile,
   plan: ProjectionPlan,
@@ -11,15 +26,14 @@ export function emitProjection(
   symbols: Symbols,
 ): void {
   const code = new MemberCode(plan, symbols);
-  const shape = symbols.shape(plan.message);
   const name = symbols.local(plan.name);
   if (target === "ts") {
-    f.print`function ${name}(m: ${shape}, mask: ${symbols.runtimeType("MessageMask")}): ${shape} {`;
+    f.print`function ${name}(m: any, mask: ${symbols.runtimeType("MessageMask")}): any {`;
   } else {
     f.print`function ${name}(m, mask) {`;
   }
   f.print`  const f = mask.fields;`;
-  printResult(f, plan, target === "ts" ? [": ", shape] : "", code, symbols);
+  printResult(f, plan, target === "ts" ? ": any" : "", code, symbols);
   for (const member of plan.members) {
     const assignment = code.assignment(member);
     if (assignment !== undefined) {
@@ -35,7 +49,7 @@ export function emitProjection(
 function printResult(
   f: GeneratedFile,
   { style, message, members }: ProjectionPlan,
-  type: Printable,
+  type: string,
   code: MemberCode,
   symbols: Symbols,
 ): void {
@@ -52,7 +66,7 @@ function printResult(
       f.print`  };`;
       break;
     case "create":
-      f.print`  const result = ${symbols.protobuf("create")}(${symbols.schema(message)});`;
+      f.print`  const result${type} = ${symbols.protobuf("create")}(${symbols.schema(message)});`;
       for (const member of members) {
         const value = member.kind === "oneof" ? undefined : code.value(member);
         if (value !== undefined) {

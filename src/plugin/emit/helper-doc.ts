@@ -26,14 +26,14 @@ function summary({ request, field, in: inSide, out }: HelperPlan): string {
 
 function inSummary({ message, field }: InPlan): string {
   return field === undefined
-    ? "It names what an update sets: fields of the request."
-    : `It names what an update sets: fields of ${message}, in \`${field}\` of the request.`;
+    ? "Its paths name the fields of the request that an update sets."
+    : `Its paths name the fields that an update sets, in \`${field}\` of the request, ${message}.`;
 }
 
 function outSummary({ response, message, field }: OutPlan): string {
   return field === undefined
-    ? `It names what the caller wants to see: fields of ${message}, the response.`
-    : `It names what the caller wants to see: fields of ${message}, in \`${field}\` of the response, ${response}.`;
+    ? `Its paths select fields of the response, ${message}.`
+    : `Its paths select fields of ${message}, in \`${field}\` of the response, ${response}.`;
 }
 
 function commentText(comment: string): string {

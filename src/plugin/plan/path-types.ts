@@ -11,7 +11,6 @@ export interface PathTypePlan {
   readonly name: string;
   /** The full name of the message. */
   readonly message: string;
-  readonly rules: PathTypeRules;
   readonly members: readonly PathMember[];
 }
 
@@ -22,49 +21,88 @@ export interface PathMember {
   readonly below?: { readonly type: string } | "any";
 }
 
-/** Plans the path types that a file needs for one set of rules. */
+/** Plans the path types that a file needs. */
 export class PathTypes {
   readonly plans: PathTypePlan[] = [];
-  private readonly paths: MessagePaths;
-  private readonly typeNames = new Map<DescMessage, string>();
+  private readonly paths: Readonly<Record<PathTypeRules, MessagePaths>>;
+  private readonly typeNames = new Map<string, string>();
+  private readonly alike = new Map<DescMessage, boolean>();
 
   constructor(
-    private readonly rules: PathTypeRules,
     maxPaths: number,
     private readonly names: Names,
   ) {
-    this.paths = new MessagePaths(rules, maxPaths);
+    this.paths = {
+      read: new MessagePaths("read", maxPaths),
+      update: new MessagePaths("update", maxPaths),
+    };
   }
 
   /** The name of the type for the paths of a message, without those of some fields. */
-  nameOf(message: DescMessage, without: readonly DescField[] = []): string {
-    return without.length === 0
-      ? (this.typeNames.get(message) ?? this.add(message, []))
-      : this.add(message, without);
+  nameOf(
+    message: DescMessage,
+    rules: PathTypeRules,
+    without: readonly DescField[] = [],
+  ): string {
+    const isSame = without.length === 0 && this.isSame(message);
+    const suffix = isSame ? "Path" : SUFFIXES[rules];
+    const key = [
+      message.typeName,
+      suffix,
+      ...without.map(({ name }) => name),
+    ].join();
+    return (
+      this.typeNames.get(key) ?? this.add(key, suffix, message, rules, without)
+    );
   }
 
-  private add(message: DescMessage, without: readonly DescField[]): string {
-    const { parts } = this.paths.of(message, without);
-    const suffix = { read: "ReadPath", update: "UpdatePath" }[this.rules];
+  private add(
+    key: string,
+    suffix: string,
+    message: DescMessage,
+    rules: PathTypeRules,
+    without: readonly DescField[],
+  ): string {
     const name = this.names.claim(messageName(message) + suffix);
+    this.typeNames.set(key, name);
     const members: PathMember[] = [];
-    this.plans.push({
-      name,
-      message: message.typeName,
-      rules: this.rules,
-      members,
-    });
-    if (without.length === 0) {
-      this.typeNames.set(message, name);
-    }
-    members.push(...parts.map((part) => this.member(part)));
+    this.plans.push({ name, message: message.typeName, members });
+    const { parts } = this.paths[rules].of(message, without);
+    members.push(...parts.map((part) => this.member(part, rules)));
     return name;
   }
 
-  private member({ path, below }: PathPart): PathMember {
+  private member({ path, below }: PathPart, rules: PathTypeRules): PathMember {
     if (below === undefined || below === "any") {
       return below === undefined ? { path } : { path, below };
     }
-    return { path, below: { type: this.nameOf(below) } };
+    return { path, below: { type: this.nameOf(below, rules) } };
+  }
+
+  /** Whether a message has the same paths by both rules: then they are one type. */
+  private isSame(message: DescMessage): boolean {
+    let isSame = this.alike.get(message);
+    if (isSame === undefined) {
+      const read = this.paths.read.of(message).parts;
+      const update = this.paths.update.of(message).parts;
+      isSame =
+        read.length === update.length &&
+        read.every((part, i) => this.isSamePart(part, update[i]));
+      this.alike.set(message, isSame);
+    }
+    return isSame;
+  }
+
+  private isSamePart({ path, below }: PathPart, other?: PathPart): boolean {
+    return (
+      path === other?.path &&
+      below === other.below &&
+      (typeof below !== "object" || this.isSame(below))
+    );
   }
 }
+
+const SUFFIXES: Readonly<Record<PathTypeRules, string>> = {
+  read: "ReadPath",
+  update: "UpdatePath",
+};

@@ -1,4 +1,3 @@
-import { fingerprintOf } from "../../read/fingerprint.js";
 import type {
   MaskField,
   ResolvedIn,
@@ -10,10 +9,12 @@ import {
   type ProjectionPlan,
   type Projections,
   planProjections,
+  type RootPlan,
 } from "./projections.js";
 
 /** What a generated file declares: plain data, in the order of the file. */
 export interface FilePlan {
+  readonly roots: readonly RootPlan[];
   readonly helpers: readonly HelperPlan[];
   readonly pathTypes: readonly PathTypePlan[];
   readonly projections: readonly ProjectionPlan[];
@@ -44,10 +45,8 @@ export interface OutPlan {
   /** The name of the path type. */
   readonly path: string;
   readonly field?: string | undefined;
-  /** The projection of the message. Without: the runtime's, by its descriptor. */
-  readonly projection?:
-    | { readonly function: string; readonly fingerprint: string }
-    | undefined;
+  /** The name of what projects the message. Without: the runtime, by its descriptor. */
+  readonly projection?: string | undefined;
 }
 
 /**
@@ -70,17 +69,17 @@ export function planFile(
     named.flatMap(({ out }) => out?.message ?? []),
     names,
   );
-  const read = new PathTypes("read", maxPaths, names);
-  const update = new PathTypes("update", maxPaths, names);
+  const pathTypes = new PathTypes(maxPaths, names);
   return {
     helpers: named.map(({ name, field, in: inSide, out }) => ({
       name,
       request: field.parent.typeName,
       field: field.name,
-      in: inSide && planIn(inSide, update),
-      out: out && planOut(out, read, projections),
+      in: inSide && planIn(inSide, pathTypes),
+      out: out && planOut(out, pathTypes, projections),
     })),
-    pathTypes: [...update.plans, ...read.plans],
+    pathTypes: pathTypes.plans,
+    roots: projections.roots,
     projections: projections.plans,
   };
 }
@@ -102,7 +101,7 @@ function planIn(
 ): InPlan {
   return {
     message: message.typeName,
-    path: pathTypes.nameOf(message, without),
+    path: pathTypes.nameOf(message, "update", without),
     field: field?.name,
     without: without.map(({ name }) => name),
   };
@@ -113,15 +112,11 @@ function planOut(
   pathTypes: PathTypes,
   projections: Projections,
 ): OutPlan {
-  const project = projections.nameOf(message);
   return {
     response: response.typeName,
     message: message.typeName,
-    path: pathTypes.nameOf(message),
+    path: pathTypes.nameOf(message, "read"),
     field: field?.name,
-    projection:
-      project === undefined
-        ? undefined
-        : { function: project, fingerprint: fingerprintOf(message) },
+    projection: projections.rootOf(message),
   };
 }

@@ -1,11 +1,10 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import { fingerprintOf, projectedMessages } from "../../read/fingerprint.js";
 import {
-  type DescField,
-  type DescMessage,
-  ScalarType,
-} from "@bufbuild/protobuf";
-import { fieldsByName } from "../../message/field-table.js";
-import { hasPresence, needsPrototype } from "../../message/field-traits.js";
-import { projectedMessages } from "../../read/fingerprint.js";
+  planMessage,
+  type FieldPlan as StoredField,
+  type OneofPlan as StoredOneof,
+} from "../../read/message-plan.js";
 import { messageName, type Names } from "./names.js";
 
 /** A function that projects messages of one type. */
@@ -52,126 +51,110 @@ export type ZeroValue =
   | "[]"
   | "{}";
 
-/** The projections of a file, and their names. */
+/** A projection that helpers begin with, and what it relies on. */
+export interface RootPlan {
+  readonly name: string;
+  readonly function: string;
+  readonly fingerprint: string;
+}
+
+/** The projections of a file. */
 export interface Projections {
   readonly plans: readonly ProjectionPlan[];
-  /** The function for a message; undefined where the runtime projects it. */
-  readonly nameOf: (message: DescMessage) => string | undefined;
+  readonly roots: readonly RootPlan[];
+  /** The name of the root for a message; undefined where the runtime projects it. */
+  readonly rootOf: (message: DescMessage) => string | undefined;
 }
 
 /** Plan a function for every message type that a mask can go below, from the roots on. */
 export function planProjections(
-  roots: readonly DescMessage[],
+  messages: readonly DescMessage[],
   names: Names,
 ): Projections {
   const functions = new Map(
-    projectedMessages(roots).map((message) => [
+    projectedMessages(messages).map((message) => [
       message,
       names.claim(`project${messageName(message)}`),
     ]),
   );
-  const nameOf = (message: DescMessage) => functions.get(message);
+  const roots = new Map<DescMessage, RootPlan>();
+  for (const message of new Set(messages)) {
+    const project = functions.get(message);
+    if (project !== undefined) {
+      roots.set(message, {
+        name: names.claim(`${messageName(message)}Projection`),
+        function: project,
+        fingerprint: fingerprintOf(message),
+      });
+    }
+  }
   return {
-    plans: Array.from(functions, ([message, name]) => ({
-      name,
-      message: message.typeName,
-      style: needsPrototype(message) ? "create" : "literal",
-      members: planMembers(message, nameOf),
-    })),
-    nameOf,
+    plans: Array.from(functions, ([message, name]) =>
+      planProjection(name, message, functions),
+    ),
+    roots: [...roots.values()],
+    rootOf: (message) => roots.get(message)?.name,
   };
 }
 
-function planMembers(
+function planProjection(
+  name: string,
   message: DescMessage,
-  nameOf: Projections["nameOf"],
-): MemberPlan[] {
-  const fields = fieldsByName(message);
-  const planField = (field: DescField): FieldPlan => ({
-    kind: kindOf(field),
-    property: field.localName,
-    index: fields.get(field.name)?.index ?? 0,
-    ...belowOf(field, nameOf),
-  });
-  const inLiteral = new Set<string>();
-  return message.members.map((member): MemberPlan => {
-    const property = member.localName;
-    if (member.kind === "oneof") {
-      return { kind: "oneof", property, cases: member.fields.map(planField) };
-    }
-    // Names that differ in the proto can be the same in protobuf-es: an object
-    // literal has the property once, and the other fields are assigned.
-    const zero = inLiteral.has(property) ? undefined : zeroOf(member);
-    if (zero === undefined) {
-      return planField(member);
-    }
-    inLiteral.add(property);
-    return { ...planField(member), zero };
-  });
+  functions: ReadonlyMap<DescMessage, string>,
+): ProjectionPlan {
+  const { typeName, needsPrototype, members } = planMessage(message);
+  return {
+    name,
+    message: typeName,
+    style: needsPrototype ? "create" : "literal",
+    members: members.map((member) => memberCode(member, functions)),
+  };
 }
 
-function kindOf(field: DescField): FieldPlan["kind"] {
-  switch (field.fieldKind) {
-    case "scalar":
-    case "enum":
-      return hasPresence(field) ? "explicit" : "implicit";
-    case "message":
-    case "list":
-    case "map":
-      return field.fieldKind;
-  }
+function memberCode(
+  member: StoredField | StoredOneof,
+  functions: ReadonlyMap<DescMessage, string>,
+): MemberPlan {
+  return member.kind === "oneof"
+    ? {
+        kind: "oneof",
+        property: member.name,
+        cases: member.fields.map((field) => fieldCode(field, functions)),
+      }
+    : fieldCode(member, functions);
 }
 
-function belowOf(
-  { message }: DescField,
-  nameOf: Projections["nameOf"],
-): Pick<FieldPlan, "below"> {
-  if (message === undefined || message.fields.length === 0) {
-    return {};
-  }
-  const name = nameOf(message);
-  return { below: name === undefined ? "descriptor" : { function: name } };
+function fieldCode(
+  field: StoredField,
+  functions: ReadonlyMap<DescMessage, string>,
+): FieldPlan {
+  const { kind, name, index, below } = field;
+  const zero = zeroText(field);
+  const project = below && functions.get(below);
+  return {
+    kind,
+    property: name,
+    index,
+    ...(zero !== undefined && { zero }),
+    ...(below !== undefined && {
+      below: project === undefined ? "descriptor" : { function: project },
+    }),
+  };
 }
 
-function zeroOf(field: DescField): ZeroValue | undefined {
-  switch (field.fieldKind) {
-    case "enum":
-      return hasPresence(field) ? undefined : "0";
-    case "scalar":
-      return hasPresence(field) ? undefined : scalarZero(field);
-    case "message":
+function zeroText({ zero, zeroValue }: StoredField): ZeroValue | undefined {
+  switch (zero) {
+    case "nothing":
       return undefined;
     case "list":
       return "[]";
     case "map":
       return "{}";
-  }
-}
-
-function scalarZero({
-  scalar,
-  longAsString,
-}: DescField & { fieldKind: "scalar" }): ZeroValue {
-  switch (scalar) {
-    case ScalarType.STRING:
-      return '""';
-    case ScalarType.BOOL:
-      return "false";
-    case ScalarType.BYTES:
+    case "bytes":
       return "emptyBytes()";
-    case ScalarType.INT64:
-    case ScalarType.UINT64:
-    case ScalarType.SINT64:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return longAsString ? '"0"' : "protoInt64.zero";
-    case ScalarType.INT32:
-    case ScalarType.UINT32:
-    case ScalarType.SINT32:
-    case ScalarType.FIXED32:
-    case ScalarType.SFIXED32:
-    case ScalarType.FLOAT:
-    case ScalarType.DOUBLE:
-      return "0";
+    case "value":
+      return typeof zeroValue === "bigint"
+        ? "protoInt64.zero"
+        : (JSON.stringify(zeroValue) as ZeroValue);
   }
 }

@@ -51,7 +51,7 @@ suite("path types", () => {
       pathTypes(
         `${OUT} message Response { string displayName = 2; string user_id = 1; oneof o { string in_oneof = 3; } }`,
       ),
-      { ResponseReadPath: '"displayName" | "user_id" | "in_oneof"' },
+      { ResponsePath: '"displayName" | "user_id" | "in_oneof"' },
     );
   });
 
@@ -63,13 +63,13 @@ suite("path types", () => {
       ),
       {
         ResponseReadPath:
-          '"item" | item.<ItemReadPath> | "items" | items.<ItemReadPath> | "tags" | "by_name" | by_name.<string> | "flags" | flags.<string>',
-        ItemReadPath: '"name"',
+          '"item" | item.<ItemPath> | "items" | items.<ItemPath> | "tags" | "by_name" | by_name.<string> | "flags" | flags.<string>',
+        ItemPath: '"name"',
       },
     );
   });
 
-  test("end at lists with the rules update, and have a name for each set of rules", () => {
+  test("end at lists with the rules update, and are one type where both rules allow the same", () => {
     assert.deepEqual(
       pathTypes(
         `message Request {
@@ -81,12 +81,11 @@ suite("path types", () => {
          message Leaf { string name = 1; }`,
       ),
       {
-        ResponseUpdatePath: '"items" | "leaf" | leaf.<LeafUpdatePath>',
-        LeafUpdatePath: '"name"',
+        ResponseUpdatePath: '"items" | "leaf" | leaf.<LeafPath>',
         ResponseReadPath:
-          '"items" | items.<ItemReadPath> | "leaf" | leaf.<LeafReadPath>',
-        ItemReadPath: '"leaf" | leaf.<LeafReadPath>',
-        LeafReadPath: '"name"',
+          '"items" | items.<ItemPath> | "leaf" | leaf.<LeafPath>',
+        ItemPath: '"leaf" | leaf.<LeafPath>',
+        LeafPath: '"name"',
       },
     );
   });
@@ -105,10 +104,10 @@ suite("path types", () => {
       ),
       {
         RequestUpdatePath:
-          '"name" | "next" | next.<string> | "wrapper" | wrapper.<WrapperUpdatePath> | "plain"',
-        WrapperUpdatePath: '"item" | item.<ItemUpdatePath>',
-        ItemUpdatePath: '"x"',
-        OtherUpdatePath: '"wrapper" | wrapper.<WrapperUpdatePath>',
+          '"name" | "next" | next.<string> | "wrapper" | wrapper.<WrapperPath> | "plain"',
+        WrapperPath: '"item" | item.<ItemPath>',
+        ItemPath: '"x"',
+        OtherUpdatePath: '"wrapper" | wrapper.<WrapperPath>',
       },
     );
   });
@@ -119,7 +118,7 @@ suite("path types", () => {
         `${OUT} message Response { google.protobuf.Timestamp time = 1; google.protobuf.Struct struct = 2; None none = 3; repeated None nones = 4; }
          message None {}`,
       ),
-      { ResponseReadPath: '"time" | "struct" | "none" | "nones"' },
+      { ResponsePath: '"time" | "struct" | "none" | "nones"' },
     );
   });
 
@@ -133,11 +132,11 @@ suite("path types", () => {
       {
         ResponseReadPath: [
           '"x" | "direct" | direct.<string> | "list" | list.<string>',
-          '"a" | "a.b" | "a.b.a" | a.b.a.<string> | "a.b.response" | a.b.response.<string> | "a.b.leaf" | a.b.leaf.<LeafReadPath>',
-          '"b" | "b.a" | "b.a.b" | b.a.b.<string> | "b.response" | b.response.<string> | "b.leaf" | b.leaf.<LeafReadPath>',
-          '"leaf" | leaf.<LeafReadPath>',
+          '"a" | "a.b" | "a.b.a" | a.b.a.<string> | "a.b.response" | a.b.response.<string> | "a.b.leaf" | a.b.leaf.<LeafPath>',
+          '"b" | "b.a" | "b.a.b" | b.a.b.<string> | "b.response" | b.response.<string> | "b.leaf" | b.leaf.<LeafPath>',
+          '"leaf" | leaf.<LeafPath>',
         ].join(" | "),
-        LeafReadPath: '"y"',
+        LeafPath: '"y"',
       },
     );
   });
@@ -168,9 +167,9 @@ suite("path types", () => {
     const spelled = (field: string, type: string) =>
       `"${field}" | ${field}.<${type}>`;
     const any = (field: string) => spelled(field, "string");
-    const a = spelled("a", "AReadPath");
-    const b = spelled("b", "AReadPath");
-    const c = spelled("c", "CReadPath");
+    const a = spelled("a", "APath");
+    const b = spelled("b", "APath");
+    const c = spelled("c", "CPath");
     for (const [maxPaths, expected] of [
       [9, [a, b, c]],
       [8, [a, any("b"), c]],
@@ -179,9 +178,9 @@ suite("path types", () => {
       [1, [any("a"), any("b"), any("c")]],
     ] as const) {
       const types = pathTypes(messages, `target=ts,max_paths=${maxPaths}`);
-      assert.equal(types.ResponseReadPath, `${expected.join(" | ")} | "d"`);
-      assert.equal("AReadPath" in types, expected.join().includes("AReadPath"));
-      assert.equal("CReadPath" in types, expected.join().includes("CReadPath"));
+      assert.equal(types.ResponsePath, `${expected.join(" | ")} | "d"`);
+      assert.equal("APath" in types, expected.join().includes("APath"));
+      assert.equal("CPath" in types, expected.join().includes("CPath"));
     }
   });
 
@@ -196,7 +195,7 @@ suite("path types", () => {
         `${messages.join(" ")} message Request { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option).out = {gen: true, message: "M0"}]; }`,
       ),
       {
-        M0ReadPath: names.map((_, i) => `"f${i}" | f${i}.<string>`).join(" | "),
+        M0Path: names.map((_, i) => `"f${i}" | f${i}.<string>`).join(" | "),
       },
     );
   });
@@ -212,8 +211,8 @@ suite("path types", () => {
       `${chain.join(" ")} message R { google.protobuf.FieldMask m = 1 [(fieldmask.option.Option).out = {gen: true, message: "M0"}]; }`,
       "target=ts,max_paths=200",
     );
-    assert.equal(types.M0ReadPath, '"next" | next.<M1ReadPath>');
-    assert.equal(types.M99ReadPath, '"next" | next.<string>');
+    assert.equal(types.M0Path, '"next" | next.<M1Path>');
+    assert.equal(types.M99Path, '"next" | next.<string>');
   });
 
   test("spell out 1000 paths by default", () => {
@@ -225,8 +224,8 @@ suite("path types", () => {
       pathTypes(
         `${OUT} message Response { ${fields.slice(0, count).join(" ")} Below below = 900; } message Below { ${fields.join(" ")} }`,
       );
-    assert.ok("BelowReadPath" in types(499));
-    assert.ok(!("BelowReadPath" in types(500)));
+    assert.ok("BelowPath" in types(499));
+    assert.ok(!("BelowPath" in types(500)));
   });
 
   test("make no side for a message without paths, and no helper without sides", () => {

@@ -4,13 +4,17 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { keep, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { Account, Address, Folder, GetAccountRequest, GetFolderRequest, GetStockRequest, Item, Stock } from "./shapes_pb.js";
+import type { Account, Folder, GetAccountRequest, GetFolderRequest, GetStockRequest, Stock } from "./shapes_pb.js";
 import { AccountSchema, FolderSchema, GetAccountRequestSchema, GetFolderRequestSchema, GetStockRequestSchema, StockSchema } from "./shapes_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
 
+const AccountProjection = { project: projectAccount, fingerprint: "zccmno-ortyn0" };
+const FolderProjection = { project: projectFolder, fingerprint: "vfpu13-1tot05x" };
+const StockProjection = { project: projectStock, fingerprint: "6c43ux-y7g6tx" };
+
 /**
  * The mask `read_mask` of bench.v1.GetAccountRequest.
- * It names what the caller wants to see: fields of bench.v1.Account, the response.
+ * Its paths select fields of the response, bench.v1.Account.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -18,20 +22,19 @@ export const GetAccountRequestReadMask: RequestFieldMask<{
   request: GetAccountRequest;
   response: Account;
   out: Account;
-  outPath: AccountReadPath;
+  outPath: AccountPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: GetAccountRequestSchema,
   field: "read_mask",
   out: {
     response: AccountSchema,
-    project: projectAccount,
-    fingerprint: "zccmno-ortyn0",
+    projection: AccountProjection,
   },
 });
 
 /**
  * The mask `read_mask` of bench.v1.GetFolderRequest.
- * It names what the caller wants to see: fields of bench.v1.Folder, the response.
+ * Its paths select fields of the response, bench.v1.Folder.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -39,20 +42,19 @@ export const GetFolderRequestReadMask: RequestFieldMask<{
   request: GetFolderRequest;
   response: Folder;
   out: Folder;
-  outPath: FolderReadPath;
+  outPath: FolderPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: GetFolderRequestSchema,
   field: "read_mask",
   out: {
     response: FolderSchema,
-    project: projectFolder,
-    fingerprint: "vfpu13-1tot05x",
+    projection: FolderProjection,
   },
 });
 
 /**
  * The mask `read_mask` of bench.v1.GetStockRequest.
- * It names what the caller wants to see: fields of bench.v1.Stock, the response.
+ * Its paths select fields of the response, bench.v1.Stock.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -60,38 +62,37 @@ export const GetStockRequestReadMask: RequestFieldMask<{
   request: GetStockRequest;
   response: Stock;
   out: Stock;
-  outPath: StockReadPath;
+  outPath: StockPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: GetStockRequestSchema,
   field: "read_mask",
   out: {
     response: StockSchema,
-    project: projectStock,
-    fingerprint: "6c43ux-y7g6tx",
+    projection: StockProjection,
   },
 });
 
-type AccountReadPath =
+type AccountPath =
   | "name"
   | "email"
   | "age"
-  | "address" | `address.${AddressReadPath}`;
+  | "address" | `address.${AddressPath}`;
 
-type AddressReadPath = "street" | "city" | "country";
+type AddressPath = "street" | "city" | "country";
 
-type FolderReadPath =
+type FolderPath =
   | "name"
   | "owner"
   | "size"
   | "inner" | `inner.${string}`;
 
-type StockReadPath =
+type StockPath =
   | "labels" | `labels.${string}`
   | "items" | `items.${string}`;
 
-function projectAccount(m: Account, mask: MessageMask): Account {
+function projectAccount(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Account = {
+  const result: any = {
     $typeName: m.$typeName,
     name: f[0] === true ? m.name : "",
     email: f[1] === true ? m.email : "",
@@ -102,9 +103,9 @@ function projectAccount(m: Account, mask: MessageMask): Account {
   return result;
 }
 
-function projectAddress(m: Address, mask: MessageMask): Address {
+function projectAddress(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Address = {
+  const result: any = {
     $typeName: m.$typeName,
     street: f[0] === true ? m.street : "",
     city: f[1] === true ? m.city : "",
@@ -114,9 +115,9 @@ function projectAddress(m: Address, mask: MessageMask): Address {
   return result;
 }
 
-function projectFolder(m: Folder, mask: MessageMask): Folder {
+function projectFolder(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Folder = {
+  const result: any = {
     $typeName: m.$typeName,
     name: f[0] === true ? m.name : "",
     owner: f[1] === true ? m.owner : "",
@@ -127,9 +128,9 @@ function projectFolder(m: Folder, mask: MessageMask): Folder {
   return result;
 }
 
-function projectStock(m: Stock, mask: MessageMask): Stock {
+function projectStock(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Stock = {
+  const result: any = {
     $typeName: m.$typeName,
     labels: keepMap(f[0], m.labels),
     items: keepMap(f[1], m.items, projectItem),
@@ -138,9 +139,9 @@ function projectStock(m: Stock, mask: MessageMask): Stock {
   return result;
 }
 
-function projectItem(m: Item, mask: MessageMask): Item {
+function projectItem(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Item = {
+  const result: any = {
     $typeName: m.$typeName,
     name: f[0] === true ? m.name : "",
     shelf: f[1] === true ? m.shelf : "",

@@ -4,13 +4,15 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { emptyBytes, keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { ListProductsRequest, ListProductsResponse, Product, Seller, Variant } from "./shop_pb.js";
+import type { ListProductsRequest, ListProductsResponse } from "./shop_pb.js";
 import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
 
+const ListProductsResponseProjection = { project: projectListProductsResponse, fingerprint: "16bz2ct-10rio8f" };
+
 /**
  * The mask `read_mask` of bench.v1.ListProductsRequest.
- * It names what the caller wants to see: fields of bench.v1.ListProductsResponse, the response.
+ * Its paths select fields of the response, bench.v1.ListProductsResponse.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -24,8 +26,7 @@ export const ListProductsRequestReadMask: RequestFieldMask<{
   field: "read_mask",
   out: {
     response: ListProductsResponseSchema,
-    project: projectListProductsResponse,
-    fingerprint: "16bz2ct-10rio8f",
+    projection: ListProductsResponseProjection,
   },
 });
 
@@ -48,14 +49,14 @@ type ProductReadPath =
   | "tags"
   | "image_uris"
   | "attributes" | `attributes.${string}`
-  | "seller" | `seller.${SellerReadPath}`
-  | "variants" | `variants.${VariantReadPath}`
+  | "seller" | `seller.${SellerPath}`
+  | "variants" | `variants.${VariantPath}`
   | "created"
   | "thumbnail";
 
-type SellerReadPath = "seller_id" | "name" | "country";
+type SellerPath = "seller_id" | "name" | "country";
 
-type VariantReadPath =
+type VariantPath =
   | "sku"
   | "color"
   | "size"
@@ -63,9 +64,9 @@ type VariantReadPath =
   | "stock"
   | "weight_grams";
 
-function projectListProductsResponse(m: ListProductsResponse, mask: MessageMask): ListProductsResponse {
+function projectListProductsResponse(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: ListProductsResponse = {
+  const result: any = {
     $typeName: m.$typeName,
     products: keepList(f[0], m.products, projectProduct),
     nextPageToken: f[1] === true ? m.nextPageToken : "",
@@ -74,9 +75,9 @@ function projectListProductsResponse(m: ListProductsResponse, mask: MessageMask)
   return result;
 }
 
-function projectProduct(m: Product, mask: MessageMask): Product {
+function projectProduct(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Product = {
+  const result: any = {
     $typeName: m.$typeName,
     productId: f[0] === true ? m.productId : "",
     title: f[1] === true ? m.title : "",
@@ -103,9 +104,9 @@ function projectProduct(m: Product, mask: MessageMask): Product {
   return result;
 }
 
-function projectSeller(m: Seller, mask: MessageMask): Seller {
+function projectSeller(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Seller = {
+  const result: any = {
     $typeName: m.$typeName,
     sellerId: f[0] === true ? m.sellerId : "",
     name: f[1] === true ? m.name : "",
@@ -115,9 +116,9 @@ function projectSeller(m: Seller, mask: MessageMask): Seller {
   return result;
 }
 
-function projectVariant(m: Variant, mask: MessageMask): Variant {
+function projectVariant(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Variant = {
+  const result: any = {
     $typeName: m.$typeName,
     sku: f[0] === true ? m.sku : "",
     color: f[1] === true ? m.color : "",

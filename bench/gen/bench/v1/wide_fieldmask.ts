@@ -7,9 +7,11 @@ import { keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1
 import type { GetWideRequest, Wide } from "./wide_pb.js";
 import { GetWideRequestSchema, WideSchema } from "./wide_pb.js";
 
+const WideProjection = { project: projectWide, fingerprint: "cbjt9n-1rts36x" };
+
 /**
  * The mask `read_mask` of bench.v1.GetWideRequest.
- * It names what the caller wants to see: fields of bench.v1.Wide, the response.
+ * Its paths select fields of the response, bench.v1.Wide.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -17,18 +19,17 @@ export const GetWideRequestReadMask: RequestFieldMask<{
   request: GetWideRequest;
   response: Wide;
   out: Wide;
-  outPath: WideReadPath;
+  outPath: WidePath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: GetWideRequestSchema,
   field: "read_mask",
   out: {
     response: WideSchema,
-    project: projectWide,
-    fingerprint: "cbjt9n-1rts36x",
+    projection: WideProjection,
   },
 });
 
-type WideReadPath =
+type WidePath =
   | "field_1"
   | "field_2"
   | "field_3"
@@ -230,9 +231,9 @@ type WideReadPath =
   | "field_199"
   | "field_200";
 
-function projectWide(m: Wide, mask: MessageMask): Wide {
+function projectWide(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Wide = {
+  const result: any = {
     $typeName: m.$typeName,
     field1: f[0] === true ? m.field1 : "",
     field2: f[1] === true ? m.field2 : 0,

@@ -4,12 +4,14 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { keep, keepMember, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { Author, Book, GetBookRequest, ListBooksRequest, ListBooksResponse, UpdateBookRequest } from "./book_pb.js";
+import type { Book, GetBookRequest, ListBooksRequest, ListBooksResponse, UpdateBookRequest } from "./book_pb.js";
 import { BookSchema, GetBookRequestSchema, ListBooksRequestSchema, ListBooksResponseSchema, UpdateBookRequestSchema } from "./book_pb.js";
+
+const BookProjection = { project: projectBook, fingerprint: "ueldh2-1s97sjo" };
 
 /**
  * The mask `read_mask` of example.v1.GetBookRequest.
- * It names what the caller wants to see: fields of example.v1.Book, the response.
+ * Its paths select fields of the response, example.v1.Book.
  *
  * The fields of the book to return. Empty: all of them.
  *
@@ -19,20 +21,19 @@ export const GetBookRequestReadMask: RequestFieldMask<{
   request: GetBookRequest;
   response: Book;
   out: Book;
-  outPath: BookReadPath;
+  outPath: BookPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: GetBookRequestSchema,
   field: "read_mask",
   out: {
     response: BookSchema,
-    project: projectBook,
-    fingerprint: "ueldh2-1s97sjo",
+    projection: BookProjection,
   },
 });
 
 /**
  * The mask `read_mask` of example.v1.ListBooksRequest.
- * It names what the caller wants to see: fields of example.v1.Book, in `books` of the response, example.v1.ListBooksResponse.
+ * Its paths select fields of example.v1.Book, in `books` of the response, example.v1.ListBooksResponse.
  *
  * The fields of each book to return. Empty: all of them.
  *
@@ -42,21 +43,20 @@ export const ListBooksRequestReadMask: RequestFieldMask<{
   request: ListBooksRequest;
   response: ListBooksResponse;
   out: Book;
-  outPath: BookReadPath;
+  outPath: BookPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: ListBooksRequestSchema,
   field: "read_mask",
   out: {
     response: ListBooksResponseSchema,
     field: "books",
-    project: projectBook,
-    fingerprint: "ueldh2-1s97sjo",
+    projection: BookProjection,
   },
 });
 
 /**
  * The mask `update_mask` of example.v1.UpdateBookRequest.
- * It names what an update sets: fields of example.v1.Book, in `book` of the request.
+ * Its paths name the fields that an update sets, in `book` of the request, example.v1.Book.
  *
  * The fields of the book to update. Empty: those that are populated.
  *
@@ -65,7 +65,7 @@ export const ListBooksRequestReadMask: RequestFieldMask<{
 export const UpdateBookRequestUpdateMask: RequestFieldMask<{
   request: UpdateBookRequest;
   in: Book;
-  inPath: BookUpdatePath;
+  inPath: BookPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
   field: "update_mask",
@@ -74,7 +74,7 @@ export const UpdateBookRequestUpdateMask: RequestFieldMask<{
 
 /**
  * The mask `read_mask` of example.v1.UpdateBookRequest.
- * It names what the caller wants to see: fields of example.v1.Book, the response.
+ * Its paths select fields of the response, example.v1.Book.
  *
  * The fields of the updated book to return. Empty: all of them.
  *
@@ -84,22 +84,21 @@ export const UpdateBookRequestReadMask: RequestFieldMask<{
   request: UpdateBookRequest;
   response: Book;
   out: Book;
-  outPath: BookReadPath;
+  outPath: BookPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
   field: "read_mask",
   out: {
     response: BookSchema,
-    project: projectBook,
-    fingerprint: "ueldh2-1s97sjo",
+    projection: BookProjection,
   },
 });
 
-type BookUpdatePath =
+type BookPath =
   | "name"
   | "title"
   | "subtitle"
-  | "author" | `author.${AuthorUpdatePath}`
+  | "author" | `author.${AuthorPath}`
   | "tags"
   | "pages"
   | "shelf"
@@ -107,25 +106,11 @@ type BookUpdatePath =
   | "publish_time"
   | "create_time";
 
-type AuthorUpdatePath = "given_name" | "family_name" | "birth_year";
+type AuthorPath = "given_name" | "family_name" | "birth_year";
 
-type BookReadPath =
-  | "name"
-  | "title"
-  | "subtitle"
-  | "author" | `author.${AuthorReadPath}`
-  | "tags"
-  | "pages"
-  | "shelf"
-  | "borrower"
-  | "publish_time"
-  | "create_time";
-
-type AuthorReadPath = "given_name" | "family_name" | "birth_year";
-
-function projectBook(m: Book, mask: MessageMask): Book {
+function projectBook(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Book = {
+  const result: any = {
     $typeName: m.$typeName,
     name: f[0] === true ? m.name : "",
     title: f[1] === true ? m.title : "",
@@ -145,9 +130,9 @@ function projectBook(m: Book, mask: MessageMask): Book {
   return result;
 }
 
-function projectAuthor(m: Author, mask: MessageMask): Author {
+function projectAuthor(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Author = {
+  const result: any = {
     $typeName: m.$typeName,
     givenName: f[0] === true ? m.givenName : "",
     familyName: f[1] === true ? m.familyName : "",

@@ -4,12 +4,14 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { Address, Device, ListUsersRequest, ListUsersResponse, UpdateUserInfoRequest, UserInfoRequest, UserInfoResponse } from "./user_pb.js";
+import type { ListUsersRequest, ListUsersResponse, UpdateUserInfoRequest, UserInfoRequest, UserInfoResponse } from "./user_pb.js";
 import { DeviceSchema, ListUsersRequestSchema, ListUsersResponseSchema, UpdateUserInfoRequestSchema, UserInfoRequestSchema, UserInfoResponseSchema } from "./user_pb.js";
+
+const UserInfoResponseProjection = { project: projectUserInfoResponse, fingerprint: "19gxuwr-pu8t41" };
 
 /**
  * The mask `field_mask` of example.v1.UserInfoRequest.
- * It names what the caller wants to see: fields of example.v1.UserInfoResponse, the response.
+ * Its paths select fields of the response, example.v1.UserInfoResponse.
  *
  * The fields of the user to return. Empty: all of them.
  *
@@ -25,14 +27,13 @@ export const UserInfoRequestFieldMask: RequestFieldMask<{
   field: "field_mask",
   out: {
     response: UserInfoResponseSchema,
-    project: projectUserInfoResponse,
-    fingerprint: "19gxuwr-pu8t41",
+    projection: UserInfoResponseProjection,
   },
 });
 
 /**
  * The mask `field_mask` of example.v1.ListUsersRequest.
- * It names what the caller wants to see: fields of example.v1.UserInfoResponse, in `users` of the response, example.v1.ListUsersResponse.
+ * Its paths select fields of example.v1.UserInfoResponse, in `users` of the response, example.v1.ListUsersResponse.
  *
  * The fields of each user to return. Empty: all of them.
  *
@@ -49,14 +50,13 @@ export const ListUsersRequestFieldMask: RequestFieldMask<{
   out: {
     response: ListUsersResponseSchema,
     field: "users",
-    project: projectUserInfoResponse,
-    fingerprint: "19gxuwr-pu8t41",
+    projection: UserInfoResponseProjection,
   },
 });
 
 /**
  * The mask `field_mask` of example.v1.UpdateUserInfoRequest.
- * It names what an update sets: fields of the request.
+ * Its paths name the fields of the request that an update sets.
  *
  * The fields to update. Empty: those that are populated.
  *
@@ -72,24 +72,24 @@ export const UpdateUserInfoRequestFieldMask: RequestFieldMask<{
   in: { without: ["field_mask"] },
 });
 
-type UpdateUserInfoRequestUpdatePath = "user_id" | "name" | "email";
-
 type UserInfoResponseReadPath =
   | "user_id"
   | "name"
   | "email"
-  | "address" | `address.${AddressReadPath}`
-  | "devices" | `devices.${DeviceReadPath}`
+  | "address" | `address.${AddressPath}`
+  | "devices" | `devices.${DevicePath}`
   | "labels" | `labels.${string}`
   | "created";
 
-type AddressReadPath = "country" | "province";
+type AddressPath = "country" | "province";
 
-type DeviceReadPath = "device_id" | "model" | "last_seen";
+type DevicePath = "device_id" | "model" | "last_seen";
 
-function projectUserInfoResponse(m: UserInfoResponse, mask: MessageMask): UserInfoResponse {
+type UpdateUserInfoRequestUpdatePath = "user_id" | "name" | "email";
+
+function projectUserInfoResponse(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: UserInfoResponse = {
+  const result: any = {
     $typeName: m.$typeName,
     userId: f[0] === true ? m.userId : "",
     name: f[1] === true ? m.name : "",
@@ -103,9 +103,9 @@ function projectUserInfoResponse(m: UserInfoResponse, mask: MessageMask): UserIn
   return result;
 }
 
-function projectAddress(m: Address, mask: MessageMask): Address {
+function projectAddress(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Address = {
+  const result: any = {
     $typeName: m.$typeName,
     country: f[0] === true ? m.country : "",
     province: f[1] === true ? m.province : "",
@@ -114,9 +114,9 @@ function projectAddress(m: Address, mask: MessageMask): Address {
   return result;
 }
 
-function projectDevice(m: Device, mask: MessageMask): Device {
+function projectDevice(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Device = {
+  const result: any = {
     $typeName: m.$typeName,
     deviceId: f[0] === true ? m.deviceId : "",
     model: f[1] === true ? m.model : "",

@@ -8,17 +8,25 @@ import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/code
 import { emptyBytes, isSet, keep, keepList, keepMap, keepMember, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import type { Masks } from "./masks_pb.js";
 import { MasksSchema } from "./masks_pb.js";
-import type { Chain, Coord, Datum, OddNames, Probe, Station } from "./station_pb.js";
+import type { Chain, OddNames, Station } from "./station_pb.js";
 import { ChainSchema, OddNamesSchema, StationSchema } from "./station_pb.js";
-import type { Folder, Receipt, Ticket, Ticket_Line, Ticket_Stamp } from "./ticket_pb.js";
+import type { Folder, Ticket } from "./ticket_pb.js";
 import { FolderSchema, ReceiptSchema, Ticket_LineSchema, Ticket_StampSchema, TicketSchema } from "./ticket_pb.js";
-import type { Gauge, Ledger, Ledger_Page } from "./ledger_pb.js";
+import type { Gauge, Ledger } from "./ledger_pb.js";
 import { GaugeSchema, Ledger_PageSchema, LedgerSchema } from "./ledger_pb.js";
 import { create, protoInt64 } from "@bufbuild/protobuf";
 
+const StationProjection = { project: projectStation, fingerprint: "1ypop5x-16z9zjp" };
+const ChainProjection = { project: projectChain, fingerprint: "1naxrkd-1vmy6m5" };
+const OddNamesProjection = { project: projectOddNames, fingerprint: "1puhs0m-hpaqlc" };
+const TicketProjection = { project: projectTicket, fingerprint: "d5w449-5xh6gz" };
+const FolderProjection = { project: projectFolder, fingerprint: "1ik916r-kj42x1" };
+const LedgerProjection = { project: projectLedger, fingerprint: "1s6c8f4-13s3lo" };
+const GaugeProjection = { project: projectGauge, fingerprint: "15fl7mn-hreb67" };
+
 /**
  * The mask `station` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.Station, the response.
+ * Its paths select fields of the response, fmtest.v1.Station.
  *
  * @generated from field: google.protobuf.FieldMask station = 1;
  */
@@ -32,14 +40,13 @@ export const MasksStation: RequestFieldMask<{
   field: "station",
   out: {
     response: StationSchema,
-    project: projectStation,
-    fingerprint: "1ypop5x-16z9zjp",
+    projection: StationProjection,
   },
 });
 
 /**
  * The mask `chain` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.Chain, the response.
+ * Its paths select fields of the response, fmtest.v1.Chain.
  *
  * @generated from field: google.protobuf.FieldMask chain = 2;
  */
@@ -53,14 +60,13 @@ export const MasksChain: RequestFieldMask<{
   field: "chain",
   out: {
     response: ChainSchema,
-    project: projectChain,
-    fingerprint: "1naxrkd-1vmy6m5",
+    projection: ChainProjection,
   },
 });
 
 /**
  * The mask `odd_names` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.OddNames, the response.
+ * Its paths select fields of the response, fmtest.v1.OddNames.
  *
  * @generated from field: google.protobuf.FieldMask odd_names = 3;
  */
@@ -68,20 +74,19 @@ export const MasksOddNames: RequestFieldMask<{
   request: Masks;
   response: OddNames;
   out: OddNames;
-  outPath: OddNamesReadPath;
+  outPath: OddNamesPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "odd_names",
   out: {
     response: OddNamesSchema,
-    project: projectOddNames,
-    fingerprint: "1puhs0m-hpaqlc",
+    projection: OddNamesProjection,
   },
 });
 
 /**
  * The mask `ticket` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.Ticket, the response.
+ * Its paths select fields of the response, fmtest.v1.Ticket.
  *
  * @generated from field: google.protobuf.FieldMask ticket = 4;
  */
@@ -95,14 +100,13 @@ export const MasksTicket: RequestFieldMask<{
   field: "ticket",
   out: {
     response: TicketSchema,
-    project: projectTicket,
-    fingerprint: "d5w449-5xh6gz",
+    projection: TicketProjection,
   },
 });
 
 /**
  * The mask `folder` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.Folder, the response.
+ * Its paths select fields of the response, fmtest.v1.Folder.
  *
  * @generated from field: google.protobuf.FieldMask folder = 5;
  */
@@ -116,14 +120,13 @@ export const MasksFolder: RequestFieldMask<{
   field: "folder",
   out: {
     response: FolderSchema,
-    project: projectFolder,
-    fingerprint: "1ik916r-kj42x1",
+    projection: FolderProjection,
   },
 });
 
 /**
  * The mask `ledger` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.Ledger, the response.
+ * Its paths select fields of the response, fmtest.v1.Ledger.
  *
  * @generated from field: google.protobuf.FieldMask ledger = 6;
  */
@@ -131,20 +134,19 @@ export const MasksLedger: RequestFieldMask<{
   request: Masks;
   response: Ledger;
   out: Ledger;
-  outPath: LedgerReadPath;
+  outPath: LedgerPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "ledger",
   out: {
     response: LedgerSchema,
-    project: projectLedger,
-    fingerprint: "1s6c8f4-13s3lo",
+    projection: LedgerProjection,
   },
 });
 
 /**
  * The mask `gauge` of fmtest.v1.Masks.
- * It names what the caller wants to see: fields of fmtest.v1.Gauge, the response.
+ * Its paths select fields of the response, fmtest.v1.Gauge.
  *
  * @generated from field: google.protobuf.FieldMask gauge = 7;
  */
@@ -152,14 +154,13 @@ export const MasksGauge: RequestFieldMask<{
   request: Masks;
   response: Gauge;
   out: Gauge;
-  outPath: GaugeReadPath;
+  outPath: GaugePath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: MasksSchema,
   field: "gauge",
   out: {
     response: GaugeSchema,
-    project: projectGauge,
-    fingerprint: "15fl7mn-hreb67",
+    projection: GaugeProjection,
   },
 });
 
@@ -179,13 +180,13 @@ type StationReadPath =
   | "alt_mode"
   | "seal"
   | "quota"
-  | "coord" | `coord.${CoordReadPath}`
-  | "backup" | `backup.${CoordReadPath}`
-  | "probe" | `probe.${ProbeReadPath}`
+  | "coord" | `coord.${CoordPath}`
+  | "backup" | `backup.${CoordPath}`
+  | "probe" | `probe.${ProbePath}`
   | "tags"
   | "codes"
   | "modes"
-  | "probes" | `probes.${ProbeReadPath}`
+  | "probes" | `probes.${ProbePath}`
   | "chunks"
   | "seen"
   | "labels" | `labels.${string}`
@@ -198,8 +199,8 @@ type StationReadPath =
   | "seen_at" | `seen_at.${string}`
   | "text_payload"
   | "code_payload"
-  | "coord_payload" | `coord_payload.${CoordReadPath}`
-  | "datum_payload" | `datum_payload.${DatumReadPath}`
+  | "coord_payload" | `coord_payload.${CoordPath}`
+  | "datum_payload" | `datum_payload.${DatumPath}`
   | "created"
   | "ttl"
   | "nick"
@@ -208,19 +209,19 @@ type StationReadPath =
   | "attrs"
   | "scope";
 
-type CoordReadPath =
+type CoordPath =
   | "lat"
   | "lng"
   | "alt"
-  | "datum" | `datum.${DatumReadPath}`;
+  | "datum" | `datum.${DatumPath}`;
 
-type DatumReadPath = "code" | "epoch";
+type DatumPath = "code" | "epoch";
 
-type ProbeReadPath =
+type ProbePath =
   | "seq"
   | "unit"
   | "flags"
-  | "at" | `at.${CoordReadPath}`
+  | "at" | `at.${CoordPath}`
   | "notes" | `notes.${string}`
   | "live";
 
@@ -231,7 +232,7 @@ type ChainReadPath =
   | "named" | `named.${string}`
   | "tag";
 
-type OddNamesReadPath =
+type OddNamesPath =
   | "plain"
   | "two_words"
   | "mid4_digit"
@@ -250,17 +251,17 @@ type TicketReadPath =
   | "rank"
   | "grade"
   | "steps"
-  | "stamp" | `stamp.${Ticket_StampReadPath}`
-  | "line" | `line.${Ticket_LineReadPath}`
+  | "stamp" | `stamp.${Ticket_StampPath}`
+  | "line" | `line.${Ticket_LinePath}`
   | "open"
   | "reason"
-  | "receipt" | `receipt.${ReceiptReadPath}`;
+  | "receipt" | `receipt.${ReceiptPath}`;
 
-type Ticket_StampReadPath = "by" | "at";
+type Ticket_StampPath = "by" | "at";
 
-type Ticket_LineReadPath = "text" | "qty";
+type Ticket_LinePath = "text" | "qty";
 
-type ReceiptReadPath = "ref" | "cents";
+type ReceiptPath = "ref" | "cents";
 
 type FolderReadPath =
   | "main" | `main.${TicketReadPath}`
@@ -269,20 +270,20 @@ type FolderReadPath =
   | "label"
   | "filed" | `filed.${string}`;
 
-type LedgerReadPath =
+type LedgerPath =
   | "title"
   | "serial"
   | "total"
-  | "page" | `page.${Ledger_PageReadPath}`
-  | "cover" | `cover.${Ledger_PageReadPath}`
+  | "page" | `page.${Ledger_PagePath}`
+  | "cover" | `cover.${Ledger_PagePath}`
   | "marks"
   | "tally" | `tally.${string}`
   | "free_text"
-  | "insert" | `insert.${Ledger_PageReadPath}`;
+  | "insert" | `insert.${Ledger_PagePath}`;
 
-type Ledger_PageReadPath = "text" | "num";
+type Ledger_PagePath = "text" | "num";
 
-type GaugeReadPath =
+type GaugePath =
   | "label"
   | "reading"
   | "floor"
@@ -290,9 +291,9 @@ type GaugeReadPath =
   | "next" | `next.${string}`
   | "marks";
 
-function projectStation(m: Station, mask: MessageMask): Station {
+function projectStation(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Station = {
+  const result: any = {
     $typeName: m.$typeName,
     name: f[0] === true ? m.name : "",
     titleText: f[1] === true ? m.titleText : "",
@@ -345,9 +346,9 @@ function projectStation(m: Station, mask: MessageMask): Station {
   return result;
 }
 
-function projectCoord(m: Coord, mask: MessageMask): Coord {
+function projectCoord(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Coord = {
+  const result: any = {
     $typeName: m.$typeName,
     lat: f[0] === true ? m.lat : 0,
     lng: f[1] === true ? m.lng : 0,
@@ -358,9 +359,9 @@ function projectCoord(m: Coord, mask: MessageMask): Coord {
   return result;
 }
 
-function projectDatum(m: Datum, mask: MessageMask): Datum {
+function projectDatum(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Datum = {
+  const result: any = {
     $typeName: m.$typeName,
     code: f[0] === true ? m.code : "",
     epoch: f[1] === true ? m.epoch : 0,
@@ -369,9 +370,9 @@ function projectDatum(m: Datum, mask: MessageMask): Datum {
   return result;
 }
 
-function projectProbe(m: Probe, mask: MessageMask): Probe {
+function projectProbe(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Probe = {
+  const result: any = {
     $typeName: m.$typeName,
     seq: f[0] === true ? m.seq : protoInt64.zero,
     unit: f[1] === true ? m.unit : "",
@@ -384,9 +385,9 @@ function projectProbe(m: Probe, mask: MessageMask): Probe {
   return result;
 }
 
-function projectChain(m: Chain, mask: MessageMask): Chain {
+function projectChain(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Chain = {
+  const result: any = {
     $typeName: m.$typeName,
     side: keepList(f[2], m.side, projectChain),
     named: keepMap(f[3], m.named, projectChain),
@@ -398,9 +399,9 @@ function projectChain(m: Chain, mask: MessageMask): Chain {
   return result;
 }
 
-function projectOddNames(m: OddNames, mask: MessageMask): OddNames {
+function projectOddNames(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: OddNames = {
+  const result: any = {
     $typeName: m.$typeName,
     plain: f[0] === true ? m.plain : "",
     twoWords: f[1] === true ? m.twoWords : "",
@@ -417,9 +418,9 @@ function projectOddNames(m: OddNames, mask: MessageMask): OddNames {
   return result;
 }
 
-function projectTicket(m: Ticket, mask: MessageMask): Ticket {
+function projectTicket(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(TicketSchema);
+  const result: any = create(TicketSchema);
   result.steps = f[5] === true ? m.steps : [];
   result.line = keepList(f[7], m.line, projectTicket_Line);
   if (f[0] === true && isSet(m, "id")) result.id = m.id;
@@ -437,36 +438,36 @@ function projectTicket(m: Ticket, mask: MessageMask): Ticket {
   return result;
 }
 
-function projectTicket_Stamp(m: Ticket_Stamp, mask: MessageMask): Ticket_Stamp {
+function projectTicket_Stamp(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(Ticket_StampSchema);
+  const result: any = create(Ticket_StampSchema);
   if (f[0] === true && isSet(m, "by")) result.by = m.by;
   if (f[1] === true && isSet(m, "at")) result.at = m.at;
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectTicket_Line(m: Ticket_Line, mask: MessageMask): Ticket_Line {
+function projectTicket_Line(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(Ticket_LineSchema);
+  const result: any = create(Ticket_LineSchema);
   if (f[0] === true && isSet(m, "text")) result.text = m.text;
   if (f[1] === true && isSet(m, "qty")) result.qty = m.qty;
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectReceipt(m: Receipt, mask: MessageMask): Receipt {
+function projectReceipt(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(ReceiptSchema);
+  const result: any = create(ReceiptSchema);
   if (f[0] === true && isSet(m, "ref")) result.ref = m.ref;
   if (f[1] === true && isSet(m, "cents")) result.cents = m.cents;
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectFolder(m: Folder, mask: MessageMask): Folder {
+function projectFolder(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(FolderSchema);
+  const result: any = create(FolderSchema);
   result.rest = keepList(f[2], m.rest, projectTicket);
   result.filed = keepMap(f[4], m.filed, projectTicket);
   if (f[0] && m.main !== undefined) result.main = keep(f[0], m.main, projectTicket);
@@ -476,9 +477,9 @@ function projectFolder(m: Folder, mask: MessageMask): Folder {
   return result;
 }
 
-function projectLedger(m: Ledger, mask: MessageMask): Ledger {
+function projectLedger(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(LedgerSchema);
+  const result: any = create(LedgerSchema);
   result.marks = f[5] === true ? m.marks : [];
   result.tally = keepMap(f[6], m.tally);
   if (f[0] === true && isSet(m, "title")) result.title = m.title;
@@ -494,18 +495,18 @@ function projectLedger(m: Ledger, mask: MessageMask): Ledger {
   return result;
 }
 
-function projectLedger_Page(m: Ledger_Page, mask: MessageMask): Ledger_Page {
+function projectLedger_Page(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(Ledger_PageSchema);
+  const result: any = create(Ledger_PageSchema);
   if (f[0] === true && isSet(m, "text")) result.text = m.text;
   if (f[1] === true && isSet(m, "num")) result.num = m.num;
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }
 
-function projectGauge(m: Gauge, mask: MessageMask): Gauge {
+function projectGauge(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result = create(GaugeSchema);
+  const result: any = create(GaugeSchema);
   result.floor = f[2] === true ? m.floor : 0;
   result.unit = f[3] === true ? m.unit : "";
   result.marks = f[5] === true ? m.marks : [];
