@@ -23,6 +23,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   grpc: ["service", "request", "read", "update", "mask", "message", "gen"],
   connect: ["service", "request", "read", "update", "mask", "message", "gen"],
   protovalidate: ["request", "read", "update", "mask", "message"],
+  rows: ["request", "read", "update", "mask", "message"],
   cli: ["plugin", "mask", "message", "gen"],
 };
 

@@ -35,6 +35,8 @@ export const FieldMaskReason = {
   storedNeeded: "STORED_NEEDED",
   /** A time is out of range, so that a patch has no Date for it. */
   invalidTimestamp: "INVALID_TIMESTAMP",
+  /** The value has no form in JSON, and no column can hold it: a Duration out of range, an Any of an unknown type. */
+  noJsonForm: "NO_JSON_FORM",
   /** The service does not allow the caller to see or set the field. */
   forbiddenField: "FORBIDDEN_FIELD",
   /** A later request of a stream has another mask than the first one. */

@@ -42,10 +42,11 @@ export const hasBehavior = reaching((behavior) => behavior !== NONE);
 
 /**
  * Return whether a message holds values that an update must not overwrite, at
- * any depth: OUTPUT_ONLY, IMMUTABLE or IDENTIFIER ones.
+ * any depth: OUTPUT_ONLY, INPUT_ONLY, IMMUTABLE or IDENTIFIER ones.
  */
 export const holdsStored = reaching(
-  ({ outputOnly, immutable }) => outputOnly || immutable,
+  ({ outputOnly, inputOnly, immutable }) =>
+    outputOnly || inputOnly || immutable,
 );
 
 /** Return whether a message holds IMMUTABLE or IDENTIFIER values, at any depth. */

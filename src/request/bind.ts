@@ -37,6 +37,16 @@ export function bindMask(
   return new MaskOfRequest(sides, request, mask);
 }
 
+/** Return what a bound mask sets, also one of another copy of the package. */
+export function updateOf(mask: object): Update {
+  if (!("resolvedUpdate" in mask)) {
+    throw new TypeError(
+      "expected a bound mask, the result of filter(request) of a helper",
+    );
+  }
+  return (mask as MaskOfRequest).resolvedUpdate();
+}
+
 class MaskOfRequest implements BoundMask<FieldMaskTypes> {
   private kept: Kept | undefined;
   private masked: ((response: Message) => Message) | undefined;
@@ -120,7 +130,8 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
     return this.kept;
   }
 
-  private resolvedUpdate(): Update {
+  /** @internal For rows, which apply the update themselves. */
+  resolvedUpdate(): Update {
     this.resolved ??= requestUpdate(
       this.inSide(),
       this.sides.outSide,

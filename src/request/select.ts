@@ -1,12 +1,12 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import type { FieldKey, OneofCase } from "../message/field-keys.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import { isMapMask, isPart, type Kept } from "../read/kept.js";
-import type { MessagePatch } from "../update/patch.js";
 
 /** What to load of a message, by local names: a field, or parts of it. */
 export type Selection<M extends Message> = {
-  readonly [K in keyof MessagePatch<M>]?: true | NestedSelection;
+  readonly [K in FieldKey<M> | OneofCase<M>]?: true | NestedSelection;
 };
 
 /** What to load of a message in a field. */

@@ -15,6 +15,7 @@ import {
   holdsImmutable,
   holdsStored,
 } from "../message/field-behavior.js";
+import type { FieldKey, OneofCase, OneofValue } from "../message/field-keys.js";
 import { hasPresence } from "../message/field-traits.js";
 import {
   getLocal,
@@ -150,38 +151,6 @@ export type MessagePatch<M> = {
 } & {
   [Case in OneofCase<M>]?: PatchValue<OneofValue<M, Case> | undefined>;
 };
-
-interface Oneof {
-  readonly case: string | undefined;
-  readonly value?: unknown;
-}
-
-/** The properties of a message that are fields of their own. */
-type FieldKey<M> = {
-  [K in keyof M]-?: IsOneof<NonNullable<M[K]>> extends true ? never : K;
-}[Exclude<keyof M, keyof Message>];
-
-/** A message can have fields with the names of a oneof's properties. */
-type IsOneof<V> = [V] extends [Message]
-  ? false
-  : [V] extends [Oneof]
-    ? true
-    : false;
-
-/** The names of the members of a message's oneofs. */
-type OneofCase<M> =
-  Exclude<Extract<M[keyof M], Oneof>, Message> extends infer O
-    ? O extends { readonly case: infer Case extends string }
-      ? Case
-      : never
-    : never;
-
-type OneofValue<M, Case> =
-  Exclude<Extract<M[keyof M], { readonly case: Case }>, Message> extends infer O
-    ? O extends { readonly value: infer Value }
-      ? Value
-      : never
-    : never;
 
 type PatchValue<V> =
   | PlainValue<NonNullable<V>>

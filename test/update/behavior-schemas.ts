@@ -152,6 +152,7 @@ function addField(
   const name = `f${number}`;
   const field = create(FieldDescriptorProtoSchema, {
     name,
+    jsonName: name,
     number,
     label:
       shape.startsWith("repeated") || shape.startsWith("map")

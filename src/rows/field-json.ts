@@ -1,0 +1,177 @@
+import {
+  create,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  enumFromJson,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  type Registry,
+  ScalarType,
+  toJson,
+} from "@bufbuild/protobuf";
+import {
+  BoolValueSchema,
+  BytesValueSchema,
+  DoubleValueSchema,
+  FloatValueSchema,
+  Int32ValueSchema,
+  Int64ValueSchema,
+  StringValueSchema,
+  UInt32ValueSchema,
+  UInt64ValueSchema,
+} from "@bufbuild/protobuf/wkt";
+import { quotePath } from "../mask/field-mask-error.js";
+import { type MapField, mapKey } from "../mask/map-key.js";
+import {
+  getEntry,
+  type LocalMap,
+  type LocalValue,
+  localToMessage,
+  messageToLocal,
+  setEntry,
+} from "../message/local-value.js";
+
+/**
+ * Return the ProtoJSON of a field's value. Throws an `Error` where it has none.
+ *
+ * protobuf-es has it for whole messages alone, and those could not have their
+ * other fields unset where one is required.
+ */
+export function fieldToJson(
+  field: DescField,
+  value: LocalValue,
+  registry: Registry | undefined,
+): JsonValue {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return elementToJson(field, value, registry);
+    case "list":
+      return (value as LocalValue[]).map((item) =>
+        elementToJson(field, item, registry),
+      );
+    case "map": {
+      const json: JsonObject = {};
+      for (const key of Object.keys(value as LocalMap)) {
+        const entry = getEntry(value as LocalMap, key);
+        setEntry(json, key, elementToJson(field, entry, registry));
+      }
+      return json;
+    }
+  }
+}
+
+/**
+ * Return the value of a field in ProtoJSON. Unknown fields are passed over.
+ * Throws an `Error` for JSON that isn't the field's.
+ */
+export function fieldFromJson(
+  field: DescField,
+  json: JsonValue,
+  registry: Registry | undefined,
+): LocalValue {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return elementFromJson(field, json, registry);
+    case "list":
+      if (!Array.isArray(json)) {
+        throw new Error("expected an array");
+      }
+      return json.map((item) => elementFromJson(field, item, registry));
+    case "map": {
+      if (typeof json !== "object" || json === null || Array.isArray(json)) {
+        throw new Error("expected an object");
+      }
+      const map: LocalMap = {};
+      for (const key of Object.keys(json)) {
+        const entry = getEntry(json, key) as JsonValue;
+        assertKey(field, key);
+        setEntry(map, key, elementFromJson(field, entry, registry));
+      }
+      return map;
+    }
+  }
+}
+
+function elementToJson(
+  field: DescField,
+  value: LocalValue,
+  registry: Registry | undefined,
+): JsonValue {
+  if (field.message !== undefined) {
+    const message = localToMessage(field, field.message, value);
+    return toJson(field.message, message, { ...(registry && { registry }) });
+  }
+  if (field.enum !== undefined) {
+    return enumToJson(field.enum, value as number);
+  }
+  const wrapper = WRAPPERS[field.scalar];
+  return toJson(wrapper, create(wrapper, { value }));
+}
+
+function elementFromJson(
+  field: DescField,
+  json: JsonValue,
+  registry: Registry | undefined,
+): LocalValue {
+  if (field.message !== undefined) {
+    const message = fromJson(field.message, json, {
+      ignoreUnknownFields: true,
+      ...(registry && { registry }),
+    });
+    return messageToLocal(field, field.message, message);
+  }
+  if (json === null && field.enum?.typeName !== NULL_VALUE) {
+    throw new Error("a list or map cannot hold null");
+  }
+  if (field.enum !== undefined) {
+    return enumFromJson(field.enum, json as string);
+  }
+  const { value } = fromJson(WRAPPERS[field.scalar], json) as unknown as {
+    value: LocalValue;
+  };
+  return "longAsString" in field && field.longAsString ? String(value) : value;
+}
+
+const NULL_VALUE = "google.protobuf.NullValue";
+
+/** As in a message: a number without a name is itself. */
+function enumToJson(desc: DescEnum, value: number): JsonValue {
+  return desc.typeName === NULL_VALUE
+    ? null
+    : (desc.value[value]?.jsonName ?? value);
+}
+
+function assertKey(field: MapField, key: string): void {
+  const isKey =
+    field.mapKey === ScalarType.BOOL
+      ? key === "true" || key === "false"
+      : mapKey(field, key) !== undefined;
+  if (!isKey) {
+    throw new Error(`${quotePath(key)} isn't a key of the map`);
+  }
+}
+
+/** ProtoJSON has scalars as it has their wrappers. */
+const WRAPPERS: Readonly<Record<ScalarType, DescMessage>> = {
+  [ScalarType.DOUBLE]: DoubleValueSchema,
+  [ScalarType.FLOAT]: FloatValueSchema,
+  [ScalarType.INT64]: Int64ValueSchema,
+  [ScalarType.UINT64]: UInt64ValueSchema,
+  [ScalarType.INT32]: Int32ValueSchema,
+  [ScalarType.FIXED64]: UInt64ValueSchema,
+  [ScalarType.FIXED32]: UInt32ValueSchema,
+  [ScalarType.BOOL]: BoolValueSchema,
+  [ScalarType.STRING]: StringValueSchema,
+  [ScalarType.BYTES]: BytesValueSchema,
+  [ScalarType.UINT32]: UInt32ValueSchema,
+  [ScalarType.SFIXED32]: Int32ValueSchema,
+  [ScalarType.SFIXED64]: Int64ValueSchema,
+  [ScalarType.SINT32]: Int32ValueSchema,
+  [ScalarType.SINT64]: Int64ValueSchema,
+};

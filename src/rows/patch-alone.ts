@@ -1,0 +1,160 @@
+import { type DescField, isFieldSet, type Message } from "@bufbuild/protobuf";
+import {
+  assertNone,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
+import {
+  isEmptyNode,
+  joinPath,
+  type MaskNode,
+  nodePaths,
+} from "../mask/mask-tree.js";
+import {
+  behaviorOf,
+  holdsImmutable,
+  holdsStored,
+} from "../message/field-behavior.js";
+import { hasPresence } from "../message/field-traits.js";
+import type { LocalValue } from "../message/local-value.js";
+import { copySaid } from "../update/copy-value.js";
+import type { Update } from "../update/resolve-update.js";
+import { storedNeeded } from "../update/violation.js";
+import type { FieldPlan, FlatPlan, TablePlan } from "./table-plan.js";
+import {
+  clearSiblings,
+  type Report,
+  type Row,
+  valueIn,
+  writeField,
+} from "./to-row.js";
+
+/**
+ * Write the columns that an update sets, whatever is stored. IMMUTABLE and
+ * IDENTIFIER fields are left out.
+ *
+ * Throws a `FieldMaskError` for the violations of the update, and for what
+ * depends on the stored message.
+ */
+export function patchAlone(
+  plan: TablePlan,
+  { desc, source, tree, violations }: Update,
+  row: Row,
+  report: Report,
+): void {
+  assertNone(violations, desc);
+  const needed: FieldMaskViolation[] = [];
+  patchFields({ plan, tree, source, path: "" }, { row, report, needed });
+  assertNone(needed, desc);
+}
+
+/** A message that an update sets in part, or the row itself. */
+interface Part {
+  readonly plan: TablePlan;
+  readonly tree: MaskNode;
+  /** What the request has of it. */
+  readonly source: Message | undefined;
+  readonly path: string;
+}
+
+interface Patching {
+  readonly row: Row;
+  readonly report: Report;
+  /** What cannot be known without the stored message. */
+  readonly needed: FieldMaskViolation[];
+}
+
+/** Returns whether a value was set, so that the message is there from now on. */
+function patchFields(part: Part, patching: Patching): boolean {
+  let isMade = false;
+  for (const plan of part.plan.fields) {
+    const node = part.tree.whole ? part.tree : part.tree.fields.get(plan.field);
+    if (node !== undefined && isSayable(plan.field, part)) {
+      const isSet =
+        plan.kind === "flat" && !node.whole
+          ? patchBelow(plan, node, part, patching)
+          : patchWhole(plan, node, part, patching);
+      if (isSet) {
+        clearSiblings(part.plan, plan, patching.row, patching.report);
+        isMade = true;
+      }
+    }
+  }
+  return isMade;
+}
+
+/** Whether an update sets a field at all, which it may not name itself. */
+function isSayable(field: DescField, { tree, source, path }: Part): boolean {
+  const { outputOnly, inputOnly, immutable } = behaviorOf(field);
+  const isLeft =
+    inputOnly && tree.whole && !(source && isFieldSet(source, field));
+  // The row is there already. A message in it may come into being with these.
+  return !outputOnly && !isLeft && !(immutable && path === "");
+}
+
+/** Set the columns of a field whole. Returns whether it has a value then. */
+function patchWhole(
+  plan: FieldPlan,
+  node: MaskNode,
+  { source, path: prefix }: Part,
+  { row, report, needed }: Patching,
+): boolean {
+  const { field } = plan;
+  const path = joinPath(prefix, field.name);
+  const value = source && valueIn(plan, source);
+  const isKnown =
+    !behaviorOf(field).immutable &&
+    !(field.message !== undefined && holdsStored(field.message)) &&
+    !(value !== undefined && hasHeldSibling(field)) &&
+    // Zero if the message is there, or else nothing.
+    (source !== undefined || hasPresence(field));
+  if (isKnown && node.whole) {
+    writeField(plan, saidOf(field, value), row, report);
+  } else {
+    const parts = node.whole ? [] : nodePaths(node);
+    for (const part of parts.length === 0 ? [""] : parts) {
+      needed.push(storedNeeded(joinPath(path, part), field));
+    }
+  }
+  return value !== undefined;
+}
+
+/** Set columns of a flattened message. Returns whether it has a value then. */
+function patchBelow(
+  plan: FlatPlan,
+  node: MaskNode,
+  { source, path: prefix }: Part,
+  patching: Patching,
+): boolean {
+  const { field, table } = plan;
+  const path = joinPath(prefix, field.name);
+  const value = source && (valueIn(plan, source) as Message | undefined);
+  const isMade = patchFields(
+    { plan: table, tree: node, source: value, path },
+    patching,
+  );
+  // A message without anything to set is made where there is none.
+  const isMadeEmpty = value !== undefined && !isMade;
+  if (isEmptyNode(node) || isMadeEmpty || (isMade && hasHeldSibling(field))) {
+    patching.needed.push(storedNeeded(path, field));
+  }
+  return isMade;
+}
+
+/** Without what a caller cannot say. */
+function saidOf(field: DescField, value: LocalValue): LocalValue {
+  return value === undefined || field.message === undefined
+    ? value
+    : copySaid(field, value);
+}
+
+/** Whether another member of the field's oneof may hold what an update must not clear. */
+function hasHeldSibling(field: DescField): boolean {
+  return (field.oneof?.fields ?? []).some((sibling) => {
+    const { required, immutable, outputOnly } = behaviorOf(sibling);
+    const isHeld =
+      required ||
+      immutable ||
+      (sibling.message !== undefined && holdsImmutable(sibling.message));
+    return sibling !== field && isHeld && !outputOnly;
+  });
+}

@@ -1,0 +1,127 @@
+import { ScalarType } from "@bufbuild/protobuf";
+
+/**
+ * Return a scalar as protobuf-es has it, for what drivers make of its column:
+ * numbers as text and as 64 bits, 0 and 1 for booleans, Buffers. Undefined for
+ * anything else.
+ */
+export function readScalar(
+  scalar: ScalarType,
+  longAsString: boolean,
+  value: unknown,
+): unknown {
+  switch (scalar) {
+    case ScalarType.STRING:
+      return typeof value === "string" ? value : undefined;
+    case ScalarType.BOOL:
+      return readBool(value);
+    case ScalarType.BYTES:
+      return readBytes(value);
+    case ScalarType.DOUBLE:
+      return readNumber(value);
+    case ScalarType.FLOAT: {
+      // Databases print the shortest text that means the same 32 bits.
+      const number = readNumber(value);
+      return number === undefined ? undefined : Math.fround(number);
+    }
+    case ScalarType.INT32:
+    case ScalarType.SINT32:
+    case ScalarType.SFIXED32:
+      return readInteger(value, -(2 ** 31), 2 ** 31 - 1);
+    case ScalarType.UINT32:
+    case ScalarType.FIXED32:
+      return readInteger(value, 0, 2 ** 32 - 1);
+    case ScalarType.INT64:
+    case ScalarType.SINT64:
+    case ScalarType.SFIXED64:
+      return readLong(value, -(2n ** 63n), 2n ** 63n - 1n, longAsString);
+    case ScalarType.UINT64:
+    case ScalarType.FIXED64:
+      return readLong(value, 0n, 2n ** 64n - 1n, longAsString);
+  }
+}
+
+function readBool(value: unknown): boolean | undefined {
+  switch (value) {
+    case true:
+    case 1:
+    case 1n:
+      return true;
+    case false:
+    case 0:
+    case 0n:
+      return false;
+    default:
+      return undefined;
+  }
+}
+
+/** A Buffer is bytes of a pool: others may write into the same memory. */
+function readBytes(value: unknown): Uint8Array | undefined {
+  if (!(value instanceof Uint8Array)) {
+    return undefined;
+  }
+  return Object.getPrototypeOf(value) === Uint8Array.prototype
+    ? value
+    : Uint8Array.from(value);
+}
+
+function readNumber(value: unknown): number | undefined {
+  if (typeof value === "number") {
+    return value;
+  }
+  if (typeof value === "bigint") {
+    return Number(value);
+  }
+  return typeof value === "string" && NUMBER.test(value)
+    ? Number(value)
+    : undefined;
+}
+
+const NUMBER = /^(?:-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity)|NaN)$/i;
+
+function readInteger(
+  value: unknown,
+  min: number,
+  max: number,
+): number | undefined {
+  const number = readNumber(value);
+  return number !== undefined &&
+    Number.isInteger(number) &&
+    number >= min &&
+    number <= max
+    ? number
+    : undefined;
+}
+
+function readLong(
+  value: unknown,
+  min: bigint,
+  max: bigint,
+  longAsString: boolean,
+): bigint | string | undefined {
+  const long = longOf(value);
+  if (long === undefined || long < min || long > max) {
+    return undefined;
+  }
+  return longAsString ? long.toString() : long;
+}
+
+/** A number beyond 2^53 may be another one than what the column has. */
+function longOf(value: unknown): bigint | undefined {
+  switch (typeof value) {
+    case "bigint":
+      return value;
+    case "number":
+      return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+    case "string": {
+      const [, integer] = LONG.exec(value) ?? [];
+      return integer === undefined ? undefined : BigInt(integer);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `numeric` may have decimals: all zero, or it isn't an integer. */
+const LONG = /^(-?\d{1,40})(?:\.0*)?$/;

@@ -1,0 +1,76 @@
+import type {
+  DescMessage,
+  Message,
+  MessageShape,
+  Registry,
+} from "@bufbuild/protobuf";
+import type { FieldKey, OneofCase, OneofValue } from "../message/field-keys.js";
+import type { AnyRows } from "./rows.js";
+
+/** Options of `rowsOf`. */
+export interface RowOptions<D extends DescMessage = DescMessage> {
+  /**
+   * By default, columns have the fields' local names, in camelCase. With
+   * "proto", they have the names of the proto, in snake_case.
+   */
+  readonly names?: "local" | "proto";
+  /**
+   * By default, an enum is its number. With "name", it is the name of its value
+   * in the proto; a number without a name is its text.
+   */
+  readonly enums?: "number" | "name";
+  /**
+   * By default, a Timestamp is a `Date`, which cuts what is finer than a
+   * millisecond. With "string", it is a text in the form of RFC 3339, which
+   * keeps it.
+   */
+  readonly timestamps?: "date" | "string";
+  /**
+   * By default, a JSON column is written as a value. With "text", it is written
+   * as JSON text, for drivers that take an array for one of the database's own.
+   */
+  readonly json?: "value" | "text";
+  /**
+   * By default, a list of scalars or enums is an array. With "json", it is a
+   * JSON column.
+   */
+  readonly lists?: "array" | "json";
+  /** By default, a bool is a boolean. With "number", it is 0 or 1. */
+  readonly booleans?: "boolean" | "number";
+  /**
+   * By default, "postgresql". With "sqlite", the defaults of the four options
+   * above are those that SQLite can bind: "string", "text", "json", "number".
+   */
+  readonly dialect?: Dialect;
+  /** The messages that a `google.protobuf.Any` can hold. By default, none. */
+  readonly registry?: Registry;
+  /**
+   * By default, each field and each member of a oneof is a column. By their
+   * local names: `false` leaves the column out, other rows flatten a message
+   * into columns of its own, and options say how one column differs.
+   */
+  readonly columns?: ColumnsOption<MessageShape<D>>;
+}
+
+/** A database, as far as it decides what a driver can bind. */
+export type Dialect = "postgresql" | "sqlite";
+
+/** How one column differs from what `rowsOf` would make of its field. */
+export interface ColumnOptions<Value> {
+  /** The name of the column. By default, the field's. */
+  readonly name?: string;
+  /** Make the column of the field's value. An unset field stays null. */
+  write?(value: Value): unknown;
+  /** Make the field's value of the column. A column that is null stays unset. */
+  read?(column: unknown): Value;
+}
+
+type ColumnsOption<M extends Message> = string extends M["$typeName"]
+  ? { readonly [localName: string]: ColumnOption<never> }
+  : {
+      readonly [K in FieldKey<M>]?: ColumnOption<NonNullable<M[K]>>;
+    } & {
+      readonly [Case in OneofCase<M>]?: ColumnOption<OneofValue<M, Case>>;
+    };
+
+type ColumnOption<Value> = false | AnyRows | ColumnOptions<Value>;

@@ -1,0 +1,105 @@
+import {
+  create,
+  type DescMessage,
+  type Message,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { assertMessage } from "../message/assert-message.js";
+import { updateOf } from "../request/bind.js";
+import { fromRow } from "./from-row.js";
+import { patchOf } from "./patch.js";
+import type { RowOptions } from "./row-options.js";
+import type { RowOf } from "./row-types.js";
+import type { Rows, UpdateOf, Wanted } from "./rows.js";
+import { planTable, type TablePlan } from "./table-plan.js";
+import { type Row, toRow } from "./to-row.js";
+import { wantedColumns } from "./wanted-columns.js";
+
+/**
+ * Return what a message is as the columns of a table: said once for each table.
+ *
+ * - A scalar, also in a wrapper, is the scalar as protobuf-es has it; enums and
+ *   Timestamps go by the options; a list of scalars or enums is an array.
+ * - Everything else (messages, lists of messages, maps, the rest of
+ *   google.protobuf) is ProtoJSON, which holds every message and comes back
+ *   whole.
+ * - A oneof is a column for each member: that of the member that is set has its
+ *   value, the others are null.
+ *
+ * Throws an `Error` for options that aren't any, for two columns of one name, and
+ * for rows of another message or with other names in `columns`.
+ */
+export function rowsOf<D extends DescMessage, const O extends RowOptions<D>>(
+  schema: D,
+  options?: O,
+): Rows<D, RowOf<MessageShape<D>, O>>;
+export function rowsOf<D extends DescMessage, R extends object>(
+  schema: D,
+  options?: RowOptions<D>,
+): Rows<D, R>;
+export function rowsOf(
+  schema: DescMessage,
+  options: RowOptions = {},
+): Rows<DescMessage, Row> {
+  return new PlannedRows(planTable(schema, options, planOf));
+}
+
+class PlannedRows implements Rows<DescMessage, Row> {
+  /** Also for another copy of the package. */
+  constructor(readonly plan: TablePlan) {}
+
+  get desc(): DescMessage {
+    return this.plan.desc;
+  }
+
+  patch(update: UpdateOf<Message>, stored?: Message): Row {
+    if (stored !== undefined) {
+      assertMessage(this.desc, stored);
+    }
+    const resolved = updateOf(update);
+    if (resolved.desc.typeName !== this.desc.typeName) {
+      throw new TypeError(
+        `expected an update of ${this.desc.typeName}, but got one of ${resolved.desc.typeName}`,
+      );
+    }
+    return patchOf(this.plan, resolved, stored);
+  }
+
+  toRow(message: Message): Row {
+    assertMessage(this.desc, message);
+    return toRow(this.plan, message);
+  }
+
+  fromRow(row: Row): Message {
+    if (typeof row !== "object" || row === null) {
+      throw new TypeError(
+        `expected a row of ${this.desc.typeName}, but got ${String(row)}`,
+      );
+    }
+    return fromRow(this.plan, row) ?? create(this.desc);
+  }
+
+  columns(wanted: Wanted<DescMessage>): string[] {
+    return wantedColumns(this.plan, selectionOf(wanted));
+  }
+
+  pick<T extends object>(wanted: Wanted<DescMessage>, entries: T): Partial<T> {
+    const names = new Set(this.columns(wanted));
+    return Object.fromEntries(
+      Object.entries(entries).filter(([name]) => names.has(name)),
+    ) as Partial<T>;
+  }
+}
+
+function planOf(rows: unknown): TablePlan | undefined {
+  return typeof rows === "object" && rows !== null && "plan" in rows
+    ? (rows as PlannedRows).plan
+    : undefined;
+}
+
+/** A selection may have a field of the name, but no function. */
+function selectionOf(wanted: Wanted<DescMessage>): object {
+  return "select" in wanted && typeof wanted.select === "function"
+    ? wanted.select()
+    : wanted;
+}
