@@ -112,9 +112,12 @@ class StrictReader {
   readMessage(reader: BinaryReader, desc: DescMessage, group?: number): void {
     let hasUnknownField = false;
     let hasUnknownValue = false;
+    let isOpen = group !== undefined;
     while (reader.pos < reader.len) {
       const [number, type] = reader.tag();
-      if (group !== undefined && type === WireType.EndGroup) {
+      if (type === WireType.EndGroup) {
+        assert.equal(number, group, "the end of another group");
+        isOpen = false;
         break;
       }
       const field = desc.fields.find((field) => field.number === number);
@@ -128,6 +131,7 @@ class StrictReader {
         this.readField(reader, field, type);
       }
     }
+    assert.ok(!isOpen, "a group runs past the end of what it lies in");
     this.isLossy ||= hasUnknownField && hasUnknownValue;
   }
 
@@ -138,6 +142,7 @@ class StrictReader {
       for (;;) {
         const [no, below] = reader.tag();
         if (below === WireType.EndGroup) {
+          assert.equal(no, number, "the end of another group");
           return;
         }
         this.skip(reader, below, no);

@@ -27,7 +27,7 @@ import {
 import { isValidMask } from "../../src/mask/validate-mask.js";
 import { mergeMessage } from "../../src/update/merge-message.js";
 import { getMessage, rootDir } from "../helpers.js";
-import { seed } from "../seed.js";
+import { searchSeed } from "../seed.js";
 import { findTool, leftOut } from "../tools.js";
 import { vectorProtos } from "../vector-protos.js";
 import {
@@ -69,7 +69,7 @@ function main(): void {
     console.log(why);
     return;
   }
-  console.log(`seed ${seed}`);
+  console.log(`seed ${searchSeed}`);
   const comparisons = [
     ...algebraComparisons(),
     ...descs.flatMap((desc) => validComparisons(desc)),
@@ -86,7 +86,7 @@ function pythonFiles(): FileDescriptorSet {
 }
 
 function sample<T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] {
-  return fc.sample(arbitrary, { seed, numRuns });
+  return fc.sample(arbitrary, { seed: searchSeed, numRuns });
 }
 
 function algebraComparisons(): Comparison[] {

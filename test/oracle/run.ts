@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import type { DescMessage } from "@bufbuild/protobuf";
-import { seed as SEED } from "../seed.js";
+import { searchSeed } from "../seed.js";
 import type { Answers, Case, Check } from "./check.js";
 import { checks } from "./checks.js";
 import { Random } from "./random.js";
@@ -21,7 +21,7 @@ const { values: args } = parseArgs({
   options: {
     seed: {
       type: "string",
-      default: String(SEED),
+      default: String(searchSeed),
     },
     cases: { type: "string", default: "50000" },
     only: { type: "string" },

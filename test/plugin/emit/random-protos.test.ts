@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import fc from "fast-check";
 import { compileProtos } from "../../helpers.js";
-import { seed } from "../../seed.js";
 import { loadHelpers, typeCheck, writeProject } from "../project.js";
 import { checkProjection } from "./check-masked.js";
 import { arbitraryProtos } from "./random-protos.js";
@@ -14,7 +13,7 @@ import { arbitraryProtos } from "./random-protos.js";
 const folders = Array.from({ length: 12 }, (_, i) => `random${i}`);
 const [protos = []] = fc.sample(
   fc.tuple(...folders.map((folder) => arbitraryProtos(folder))),
-  { seed, numRuns: 1 },
+  1,
 );
 
 const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
@@ -22,7 +21,7 @@ after(() => rmSync(dir, { recursive: true }));
 writeProject(dir, compileProtos(Object.assign({}, ...protos)));
 const helpers = await loadHelpers(dir);
 
-suite(`emitted code for random schemas (SEED=${seed})`, () => {
+suite("emitted code for random schemas", () => {
   test("compiles under the strictest flags", () => {
     assert.equal(typeCheck(dir), "");
   });
