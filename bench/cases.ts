@@ -1,4 +1,5 @@
 import {
+  clone,
   create,
   type DescMessage,
   fromBinary,
@@ -12,15 +13,29 @@ import {
   GetFolderRequestReadMask,
   GetStockRequestReadMask,
 } from "./gen/bench/v1/shapes_fieldmask.js";
-import { ListProductsRequestReadMask } from "./gen/bench/v1/shop_fieldmask.js";
+import {
+  ListProductsRequestReadMask,
+  UpdateProductRequestUpdateMask,
+  UpdateProductsRequestUpdateMask,
+} from "./gen/bench/v1/shop_fieldmask.js";
 import {
   ListProductsRequestSchema,
   ListProductsResponseSchema,
+  UpdateProductRequestSchema,
+  UpdateProductsRequestSchema,
 } from "./gen/bench/v1/shop_pb.js";
 import { GetWideRequestReadMask } from "./gen/bench/v1/wide_fieldmask.js";
 import * as byHand from "./hand-written.js";
 import { handWrittenWide } from "./hand-written-wide.js";
-import { account, folder, products, stock, wide } from "./messages.js";
+import {
+  account,
+  changedProduct,
+  folder,
+  product,
+  products,
+  stock,
+  wide,
+} from "./messages.js";
 import { withJsonMask, withProtobufFieldmask } from "./other-packages.js";
 
 /** Ways to do the same thing. The first one is what the others are measured in. */
@@ -42,6 +57,9 @@ export const listed = [
 
 export const PRODUCT_LIST = "50 products, filter by 7 paths";
 export const BINDING = "bind a mask of 10 paths";
+export const LIST_UPDATE = "50 products, update the list by its name";
+export const PRODUCT_UPDATE = "a product, update 3 paths";
+export const PRODUCT_CHANGES = "a product, list the changes of 3 paths";
 export const WIRE = "50 products as bytes, filter by 7 paths";
 
 /** A message under a mask, by all that can mask it. */
@@ -167,6 +185,53 @@ export function bindList(mode: "filter" | "prune" = "filter") {
   return ListProductsRequestReadMask[mode](
     create(ListProductsRequestSchema, { readMask: { paths: listed } }),
   );
+}
+
+/** Updates, as AIP-134 has them. */
+export const updating: readonly Case[] = [listUpdate(), ...productUpdates()];
+
+function listUpdate(): Case {
+  const request = create(UpdateProductsRequestSchema, {
+    list: products,
+    updateMask: { paths: ["products"] },
+  });
+  const bound = UpdateProductsRequestUpdateMask.filter(request);
+  return {
+    name: LIST_UPDATE,
+    contenders: {
+      clone: () => clone(ListProductsResponseSchema, products),
+      "update()": () => bound.update(products),
+      "bind, then update()": () =>
+        UpdateProductsRequestUpdateMask.filter(request).update(products),
+    },
+  };
+}
+
+function productUpdates(): readonly Case[] {
+  const request = create(UpdateProductRequestSchema, {
+    product: changedProduct,
+    updateMask: { paths: ["title", "price", "seller.name"] },
+  });
+  const bind = () => UpdateProductRequestUpdateMask.filter(request);
+  const bound = bind();
+  return [
+    {
+      name: PRODUCT_UPDATE,
+      contenders: {
+        "by hand": () => byHand.updatedProduct(product, changedProduct),
+        "update()": () => bound.update(product),
+        "bind, then update()": () => bind().update(product),
+      },
+    },
+    {
+      name: PRODUCT_CHANGES,
+      contenders: {
+        "by hand": () => byHand.changesOfProduct(changedProduct),
+        "changes()": () => bound.changes(),
+        "bind, then changes()": () => bind().changes(),
+      },
+    },
+  ];
 }
 
 /** Masking bytes. */

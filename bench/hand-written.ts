@@ -1,8 +1,10 @@
+import { create } from "@bufbuild/protobuf";
 import type { Account, Folder, Item, Stock } from "./gen/bench/v1/shapes_pb.js";
 import {
   Condition,
   type ListProductsResponse,
   type Product,
+  SellerSchema,
   type Variant,
 } from "./gen/bench/v1/shop_pb.js";
 
@@ -248,6 +250,28 @@ export function twoKeys(message: Stock): Stock {
     result.items.key8 = item;
   }
   return result;
+}
+
+/** `title`, `price` and `seller.name` of an update, set in what is stored. */
+export function updatedProduct(stored: Product, update: Product): Product {
+  const result = { ...stored, title: update.title, price: update.price };
+  const seller =
+    stored.seller ?? (update.seller ? create(SellerSchema) : undefined);
+  if (seller) {
+    result.seller = { ...seller, name: update.seller?.name ?? "" };
+  }
+  return result;
+}
+
+/** The same three paths, as what changes. */
+export function changesOfProduct(
+  update: Product,
+): { path: string; op: "set" | "clear"; value: unknown }[] {
+  return [
+    { path: "title", op: "set", value: update.title },
+    { path: "price", op: "set", value: update.price },
+    { path: "seller.name", op: "set", value: update.seller?.name ?? "" },
+  ];
 }
 
 const NO_BYTES = new Uint8Array(0);

@@ -12,6 +12,7 @@ import {
   Condition,
   type ListProductsResponse,
   ListProductsResponseSchema,
+  ProductSchema,
 } from "./gen/bench/v1/shop_pb.js";
 import { type Wide, WideSchema } from "./gen/bench/v1/wide_pb.js";
 
@@ -60,6 +61,14 @@ export function productList(length: number): ListProductsResponse {
 }
 
 export const products = productList(50);
+
+/** A stored product, and what an update sends for it. */
+export const product = create(ProductSchema, productList(1).products[0]);
+export const changedProduct = create(ProductSchema, {
+  title: "Another title",
+  price: 12,
+  seller: { name: "Another shop" },
+});
 
 /** 200 fields. */
 export const wide: Wide = create(

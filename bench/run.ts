@@ -1,10 +1,17 @@
 // Measures the cases, and writes the results into README.md.
-import { binding, type Case, masking, serialising, wire } from "./cases.js";
+import {
+  binding,
+  type Case,
+  masking,
+  serialising,
+  updating,
+  wire,
+} from "./cases.js";
 import { measure } from "./measure.js";
 import { report, table, time } from "./report.js";
 import { targets } from "./targets.js";
 
-const cases = [...masking, binding, ...serialising, ...wire];
+const cases = [...masking, binding, ...updating, ...serialising, ...wire];
 const times = new Map(cases.map((c) => [c.name, timesOf(c)]));
 
 report(

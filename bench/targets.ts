@@ -1,4 +1,10 @@
-import { BINDING, PRODUCT_LIST, WIRE } from "./cases.js";
+import {
+  BINDING,
+  LIST_UPDATE,
+  PRODUCT_LIST,
+  PRODUCT_UPDATE,
+  WIRE,
+} from "./cases.js";
 import { median } from "./measure.js";
 
 /** The times of the contenders of each case, in microseconds. */
@@ -54,6 +60,16 @@ export const targets: readonly Target[] = [
       `${at(times, BINDING, "the first time").toFixed(1)} µs`,
   },
   {
+    what: "binding and `update()` of a list named whole against `clone`",
+    goal: "at most 1.5 ×",
+    measured: against(LIST_UPDATE, "bind, then update()", "clone"),
+  },
+  {
+    what: "binding and `update()` of 3 paths against code by hand",
+    goal: "at most 2 ×",
+    measured: against(PRODUCT_UPDATE, "bind, then update()", "by hand"),
+  },
+  {
     what: "`filterBinary()` against decoding, `mask()` and encoding, product list",
     goal: "8 × faster",
     measured: faster(WIRE, "filterBinary()", "fromBinary, mask(), toBinary"),
@@ -71,6 +87,11 @@ function faster(name: string, what: string, than: string) {
     times.has(name)
       ? `${factor(at(times, name, than) / at(times, name, what))} faster`
       : "not there";
+}
+
+function against(name: string, what: string, unit: string) {
+  return (times: Times) =>
+    factor(at(times, name, what) / at(times, name, unit));
 }
 
 function at(times: Times, name: string, contender: string): number {

@@ -4,15 +4,13 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { emptyBytes, keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { ListProductsRequest, ListProductsResponse } from "./shop_pb.js";
-import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema } from "./shop_pb.js";
+import type { ListProductsRequest, ListProductsResponse, Product, Seller, UpdateProductRequest, UpdateProductsRequest, Variant } from "./shop_pb.js";
+import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema, UpdateProductRequestSchema, UpdateProductsRequestSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
-
-const ListProductsResponseProjection = { project: projectListProductsResponse, fingerprint: "16bz2ct-10rio8f" };
 
 /**
  * The mask `read_mask` of bench.v1.ListProductsRequest.
- * Its paths select fields of the response, bench.v1.ListProductsResponse.
+ * It names what the caller wants to see: fields of bench.v1.ListProductsResponse, the response.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -26,9 +24,68 @@ export const ListProductsRequestReadMask: RequestFieldMask<{
   field: "read_mask",
   out: {
     response: ListProductsResponseSchema,
-    projection: ListProductsResponseProjection,
+    project: projectListProductsResponse,
+    fingerprint: "16bz2ct-10rio8f",
   },
 });
+
+/**
+ * The mask `update_mask` of bench.v1.UpdateProductRequest.
+ * It names what an update sets: fields of bench.v1.Product, in `product` of the request.
+ *
+ * @generated from field: google.protobuf.FieldMask update_mask = 2;
+ */
+export const UpdateProductRequestUpdateMask: RequestFieldMask<{
+  request: UpdateProductRequest;
+  in: Product;
+  inPath: ProductUpdatePath;
+}> = /*@__PURE__*/ requestFieldMask({
+  request: UpdateProductRequestSchema,
+  field: "update_mask",
+  in: { field: "product" },
+});
+
+/**
+ * The mask `update_mask` of bench.v1.UpdateProductsRequest.
+ * It names what an update sets: fields of bench.v1.ListProductsResponse, in `list` of the request.
+ *
+ * @generated from field: google.protobuf.FieldMask update_mask = 2;
+ */
+export const UpdateProductsRequestUpdateMask: RequestFieldMask<{
+  request: UpdateProductsRequest;
+  in: ListProductsResponse;
+  inPath: ListProductsResponseUpdatePath;
+}> = /*@__PURE__*/ requestFieldMask({
+  request: UpdateProductsRequestSchema,
+  field: "update_mask",
+  in: { field: "list" },
+});
+
+type ProductUpdatePath =
+  | "product_id"
+  | "title"
+  | "description"
+  | "brand"
+  | "category"
+  | "price"
+  | "currency"
+  | "stock"
+  | "views"
+  | "available"
+  | "rating"
+  | "rating_count"
+  | "condition"
+  | "tags"
+  | "image_uris"
+  | "attributes" | `attributes.${string}`
+  | "seller" | `seller.${SellerUpdatePath}`
+  | "variants"
+  | "created"
+  | "thumbnail";
+
+type SellerUpdatePath = "seller_id" | "name" | "country";
+
+type ListProductsResponseUpdatePath = "products" | "next_page_token";
 
 type ListProductsResponseReadPath = "products" | `products.${ProductReadPath}` | "next_page_token";
 
@@ -49,14 +106,14 @@ type ProductReadPath =
   | "tags"
   | "image_uris"
   | "attributes" | `attributes.${string}`
-  | "seller" | `seller.${SellerPath}`
-  | "variants" | `variants.${VariantPath}`
+  | "seller" | `seller.${SellerReadPath}`
+  | "variants" | `variants.${VariantReadPath}`
   | "created"
   | "thumbnail";
 
-type SellerPath = "seller_id" | "name" | "country";
+type SellerReadPath = "seller_id" | "name" | "country";
 
-type VariantPath =
+type VariantReadPath =
   | "sku"
   | "color"
   | "size"
@@ -64,9 +121,9 @@ type VariantPath =
   | "stock"
   | "weight_grams";
 
-function projectListProductsResponse(m: any, mask: MessageMask): any {
+function projectListProductsResponse(m: ListProductsResponse, mask: MessageMask): ListProductsResponse {
   const f = mask.fields;
-  const result: any = {
+  const result: ListProductsResponse = {
     $typeName: m.$typeName,
     products: keepList(f[0], m.products, projectProduct),
     nextPageToken: f[1] === true ? m.nextPageToken : "",
@@ -75,9 +132,9 @@ function projectListProductsResponse(m: any, mask: MessageMask): any {
   return result;
 }
 
-function projectProduct(m: any, mask: MessageMask): any {
+function projectProduct(m: Product, mask: MessageMask): Product {
   const f = mask.fields;
-  const result: any = {
+  const result: Product = {
     $typeName: m.$typeName,
     productId: f[0] === true ? m.productId : "",
     title: f[1] === true ? m.title : "",
@@ -104,9 +161,9 @@ function projectProduct(m: any, mask: MessageMask): any {
   return result;
 }
 
-function projectSeller(m: any, mask: MessageMask): any {
+function projectSeller(m: Seller, mask: MessageMask): Seller {
   const f = mask.fields;
-  const result: any = {
+  const result: Seller = {
     $typeName: m.$typeName,
     sellerId: f[0] === true ? m.sellerId : "",
     name: f[1] === true ? m.name : "",
@@ -116,9 +173,9 @@ function projectSeller(m: any, mask: MessageMask): any {
   return result;
 }
 
-function projectVariant(m: any, mask: MessageMask): any {
+function projectVariant(m: Variant, mask: MessageMask): Variant {
   const f = mask.fields;
-  const result: any = {
+  const result: Variant = {
     $typeName: m.$typeName,
     sku: f[0] === true ? m.sku : "",
     color: f[1] === true ? m.color : "",

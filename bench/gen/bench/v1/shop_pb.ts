@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file bench/v1/shop.proto.
  */
 export const file_bench_v1_shop: GenFile = /*@__PURE__*/
-  fileDesc("ChNiZW5jaC92MS9zaG9wLnByb3RvEghiZW5jaC52MSJjChNMaXN0UHJvZHVjdHNSZXF1ZXN0EkwKCXJlYWRfbWFzaxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCHbJHGhIYCAESFExpc3RQcm9kdWN0c1Jlc3BvbnNlIlQKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEiMKCHByb2R1Y3RzGAEgAygLMhEuYmVuY2gudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkilQQKB1Byb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRINCgVicmFuZBgEIAEoCRIQCghjYXRlZ29yeRgFIAEoCRINCgVwcmljZRgGIAEoARIQCghjdXJyZW5jeRgHIAEoCRINCgVzdG9jaxgIIAEoBRINCgV2aWV3cxgJIAEoAxIRCglhdmFpbGFibGUYCiABKAgSDgoGcmF0aW5nGAsgASgCEhQKDHJhdGluZ19jb3VudBgMIAEoBRImCgljb25kaXRpb24YDSABKA4yEy5iZW5jaC52MS5Db25kaXRpb24SDAoEdGFncxgOIAMoCRISCgppbWFnZV91cmlzGA8gAygJEjUKCmF0dHJpYnV0ZXMYECADKAsyIS5iZW5jaC52MS5Qcm9kdWN0LkF0dHJpYnV0ZXNFbnRyeRIgCgZzZWxsZXIYESABKAsyEC5iZW5jaC52MS5TZWxsZXISIwoIdmFyaWFudHMYEiADKAsyES5iZW5jaC52MS5WYXJpYW50EisKB2NyZWF0ZWQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRodW1ibmFpbBgUIAEoDBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI6CgZTZWxsZXISEQoJc2VsbGVyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHY291bnRyeRgDIAEoCSJnCgdWYXJpYW50EgsKA3NrdRgBIAEoCRINCgVjb2xvchgCIAEoCRIMCgRzaXplGAMgASgJEg0KBXByaWNlGAQgASgBEg0KBXN0b2NrGAUgASgFEhQKDHdlaWdodF9ncmFtcxgGIAEoAypNCglDb25kaXRpb24SGQoVQ09ORElUSU9OX1VOU1BFQ0lGSUVEEAASEQoNQ09ORElUSU9OX05FVxABEhIKDkNPTkRJVElPTl9VU0VEEAIyVQoEU2hvcBJNCgxMaXN0UHJvZHVjdHMSHS5iZW5jaC52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0Gh4uYmVuY2gudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2ViBnByb3RvMw", [file_fieldmask_option, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
+  fileDesc("ChNiZW5jaC92MS9zaG9wLnByb3RvEghiZW5jaC52MSJjChNMaXN0UHJvZHVjdHNSZXF1ZXN0EkwKCXJlYWRfbWFzaxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCHbJHGhIYCAESFExpc3RQcm9kdWN0c1Jlc3BvbnNlIlQKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEiMKCHByb2R1Y3RzGAEgAygLMhEuYmVuY2gudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifgoUVXBkYXRlUHJvZHVjdFJlcXVlc3QSIgoHcHJvZHVjdBgBIAEoCzIRLmJlbmNoLnYxLlByb2R1Y3QSQgoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQhGyRw4KDAgBogYHcHJvZHVjdCKGAQoVVXBkYXRlUHJvZHVjdHNSZXF1ZXN0EiwKBGxpc3QYASABKAsyHi5iZW5jaC52MS5MaXN0UHJvZHVjdHNSZXNwb25zZRI/Cgt1cGRhdGVfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCDrJHCwoJCAGiBgRsaXN0IpUECgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDQoFdGl0bGUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSDQoFYnJhbmQYBCABKAkSEAoIY2F0ZWdvcnkYBSABKAkSDQoFcHJpY2UYBiABKAESEAoIY3VycmVuY3kYByABKAkSDQoFc3RvY2sYCCABKAUSDQoFdmlld3MYCSABKAMSEQoJYXZhaWxhYmxlGAogASgIEg4KBnJhdGluZxgLIAEoAhIUCgxyYXRpbmdfY291bnQYDCABKAUSJgoJY29uZGl0aW9uGA0gASgOMhMuYmVuY2gudjEuQ29uZGl0aW9uEgwKBHRhZ3MYDiADKAkSEgoKaW1hZ2VfdXJpcxgPIAMoCRI1CgphdHRyaWJ1dGVzGBAgAygLMiEuYmVuY2gudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSIAoGc2VsbGVyGBEgASgLMhAuYmVuY2gudjEuU2VsbGVyEiMKCHZhcmlhbnRzGBIgAygLMhEuYmVuY2gudjEuVmFyaWFudBIrCgdjcmVhdGVkGBMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl0aHVtYm5haWwYFCABKAwaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiOgoGU2VsbGVyEhEKCXNlbGxlcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB2NvdW50cnkYAyABKAkiZwoHVmFyaWFudBILCgNza3UYASABKAkSDQoFY29sb3IYAiABKAkSDAoEc2l6ZRgDIAEoCRINCgVwcmljZRgEIAEoARINCgVzdG9jaxgFIAEoBRIUCgx3ZWlnaHRfZ3JhbXMYBiABKAMqTQoJQ29uZGl0aW9uEhkKFUNPTkRJVElPTl9VTlNQRUNJRklFRBAAEhEKDUNPTkRJVElPTl9ORVcQARISCg5DT05ESVRJT05fVVNFRBACMlUKBFNob3ASTQoMTGlzdFByb2R1Y3RzEh0uYmVuY2gudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBoeLmJlbmNoLnYxLkxpc3RQcm9kdWN0c1Jlc3BvbnNlYgZwcm90bzM", [file_fieldmask_option, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message bench.v1.ListProductsRequest
@@ -53,6 +53,50 @@ export type ListProductsResponse = Message<"bench.v1.ListProductsResponse"> & {
  */
 export const ListProductsResponseSchema: GenMessage<ListProductsResponse> = /*@__PURE__*/
   messageDesc(file_bench_v1_shop, 1);
+
+/**
+ * @generated from message bench.v1.UpdateProductRequest
+ */
+export type UpdateProductRequest = Message<"bench.v1.UpdateProductRequest"> & {
+  /**
+   * @generated from field: bench.v1.Product product = 1;
+   */
+  product?: Product | undefined;
+
+  /**
+   * @generated from field: google.protobuf.FieldMask update_mask = 2;
+   */
+  updateMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message bench.v1.UpdateProductRequest.
+ * Use `create(UpdateProductRequestSchema)` to create a new message.
+ */
+export const UpdateProductRequestSchema: GenMessage<UpdateProductRequest> = /*@__PURE__*/
+  messageDesc(file_bench_v1_shop, 2);
+
+/**
+ * @generated from message bench.v1.UpdateProductsRequest
+ */
+export type UpdateProductsRequest = Message<"bench.v1.UpdateProductsRequest"> & {
+  /**
+   * @generated from field: bench.v1.ListProductsResponse list = 1;
+   */
+  list?: ListProductsResponse | undefined;
+
+  /**
+   * @generated from field: google.protobuf.FieldMask update_mask = 2;
+   */
+  updateMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message bench.v1.UpdateProductsRequest.
+ * Use `create(UpdateProductsRequestSchema)` to create a new message.
+ */
+export const UpdateProductsRequestSchema: GenMessage<UpdateProductsRequest> = /*@__PURE__*/
+  messageDesc(file_bench_v1_shop, 3);
 
 /**
  * @generated from message bench.v1.Product
@@ -164,7 +208,7 @@ export type Product = Message<"bench.v1.Product"> & {
  * Use `create(ProductSchema)` to create a new message.
  */
 export const ProductSchema: GenMessage<Product> = /*@__PURE__*/
-  messageDesc(file_bench_v1_shop, 2);
+  messageDesc(file_bench_v1_shop, 4);
 
 /**
  * @generated from message bench.v1.Seller
@@ -191,7 +235,7 @@ export type Seller = Message<"bench.v1.Seller"> & {
  * Use `create(SellerSchema)` to create a new message.
  */
 export const SellerSchema: GenMessage<Seller> = /*@__PURE__*/
-  messageDesc(file_bench_v1_shop, 3);
+  messageDesc(file_bench_v1_shop, 5);
 
 /**
  * @generated from message bench.v1.Variant
@@ -233,7 +277,7 @@ export type Variant = Message<"bench.v1.Variant"> & {
  * Use `create(VariantSchema)` to create a new message.
  */
 export const VariantSchema: GenMessage<Variant> = /*@__PURE__*/
-  messageDesc(file_bench_v1_shop, 4);
+  messageDesc(file_bench_v1_shop, 6);
 
 /**
  * @generated from enum bench.v1.Condition
