@@ -13,6 +13,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { isFieldMaskError } from "../src/mask/field-mask-error.js";
 import { filterBinary, pruneBinary } from "../src/read/filter-binary.js";
 import { filterMessage, pruneMessage } from "../src/read/filter-message.js";
+import { wireTypeOf } from "./wire-type-of.js";
 
 /**
  * Assert that decoding masked bytes gives the decoded message, masked; and that
@@ -196,23 +197,19 @@ class StrictReader {
   }
 
   private readScalar(reader: BinaryReader, scalar: ScalarType): void {
-    switch (scalar) {
-      case ScalarType.STRING:
-      case ScalarType.BYTES:
+    switch (wireTypeOf(scalar)) {
+      case WireType.LengthDelimited:
         reader.bytes();
         break;
-      case ScalarType.DOUBLE:
-      case ScalarType.FIXED64:
-      case ScalarType.SFIXED64:
+      case WireType.Bit64:
         reader.double();
         break;
-      case ScalarType.FLOAT:
-      case ScalarType.FIXED32:
-      case ScalarType.SFIXED32:
+      case WireType.Bit32:
         reader.float();
         break;
-      default:
+      case WireType.Varint:
         reader.uint64();
+        break;
     }
   }
 }

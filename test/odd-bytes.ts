@@ -7,6 +7,7 @@ import {
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { type ArbitraryOptions, arbitraryMessage } from "./arbitraries.js";
+import { wireTypeOf } from "./wire-type-of.js";
 
 /**
  * Random bytes of messages as nobody writes them, but valid ones: records in any
@@ -213,26 +214,10 @@ class OddWriter {
   }
 }
 
-function singleType(field: DescField): WireType {
-  if (field.enum !== undefined) {
-    return WireType.Varint;
-  }
-  switch (field.scalar) {
-    case undefined:
-    case ScalarType.STRING:
-    case ScalarType.BYTES:
-      return WireType.LengthDelimited;
-    case ScalarType.DOUBLE:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return WireType.Bit64;
-    case ScalarType.FLOAT:
-    case ScalarType.FIXED32:
-    case ScalarType.SFIXED32:
-      return WireType.Bit32;
-    default:
-      return WireType.Varint;
-  }
+function singleType({ enum: isEnum, scalar }: DescField): WireType {
+  return isEnum !== undefined || scalar !== undefined
+    ? wireTypeOf(scalar ?? ScalarType.INT32)
+    : WireType.LengthDelimited;
 }
 
 function tagBytes(number: number, type: WireType): number[] {

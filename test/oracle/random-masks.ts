@@ -1,6 +1,6 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { Random } from "../random.js";
 import { keySegment, type Rules } from "./model/paths.js";
-import type { Random } from "./random.js";
 import { randomKey } from "./random-trees.js";
 
 /** How a mask's paths are chosen. */

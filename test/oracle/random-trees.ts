@@ -6,7 +6,7 @@ import {
 } from "@bufbuild/protobuf";
 import { WireType } from "@bufbuild/protobuf/wire";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
-import type { Random } from "./random.js";
+import type { Random } from "../random.js";
 import { isTree, type Node, type Tree, type Unknown } from "./tree.js";
 
 /** A random message. Values repeat often, so that two messages have some in common. */

@@ -7,10 +7,10 @@
  */
 import { parseArgs } from "node:util";
 import type { DescMessage } from "@bufbuild/protobuf";
+import { Random } from "../random.js";
 import { searchSeed } from "../seed.js";
 import type { Answers, Case, Check } from "./check.js";
 import { checks } from "./checks.js";
-import { Random } from "./random.js";
 import { randomMask } from "./random-masks.js";
 import { changedTree, randomTree } from "./random-trees.js";
 import { smaller } from "./shrink.js";

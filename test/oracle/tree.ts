@@ -11,6 +11,7 @@ import {
   type ScalarValue,
 } from "@bufbuild/protobuf/reflect";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { wireTypeOf } from "../wire-type-of.js";
 
 /**
  * A message as plain data: its populated fields by their names, and what
@@ -212,24 +213,6 @@ function writeScalar(writer: BinaryWriter, type: ScalarType, node: Node): void {
     case ScalarType.FIXED64:
       writer.fixed64(text);
       break;
-  }
-}
-
-function wireTypeOf(type: ScalarType): WireType {
-  switch (type) {
-    case ScalarType.STRING:
-    case ScalarType.BYTES:
-      return WireType.LengthDelimited;
-    case ScalarType.DOUBLE:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return WireType.Bit64;
-    case ScalarType.FLOAT:
-    case ScalarType.FIXED32:
-    case ScalarType.SFIXED32:
-      return WireType.Bit32;
-    default:
-      return WireType.Varint;
   }
 }
 

@@ -3,9 +3,9 @@ import type { RequestFieldMask } from "../../src/index.js";
 import { fieldBehaviorProto } from "../field-behavior-proto.js";
 import { compileProtos, tempDir } from "../helpers.js";
 import { loadHelpers, writeProject } from "../plugin/project.js";
+import type { Random } from "../random.js";
+import { randomProtos } from "../random-protos.js";
 import { readBehaviors } from "./model/behavior.js";
-import type { Random } from "./random.js";
-import { randomProtos } from "./schemas.js";
 
 /** A message type with the helpers that were generated for it. */
 export interface Subject {

@@ -1,22 +1,23 @@
-import type { ProtoFiles } from "../helpers.js";
+import type { ProtoFiles } from "./helpers.js";
 import type { Random } from "./random.js";
 
 /**
  * Random protos: files of each syntax, without `google.api.field_behavior` and
- * with it. Each message M has a request MRequest with an update mask and a
- * read mask.
+ * with it, which use the messages of the files before them. Each message M has a
+ * request MRequest with an update mask and a read mask. Those with behaviors need
+ * `fieldBehaviorProto`.
  */
 export function randomProtos(random: Random): ProtoFiles {
   return Object.fromEntries(
-    [false, true].flatMap((behaviors) =>
-      SYNTAXES.map((syntax) => {
+    [false, true].flatMap((behaviors) => {
+      const names: string[] = [];
+      return SYNTAXES.map((syntax) => {
         const name = `${behaviors ? "guarded" : "plain"}_${syntax.name}`;
-        return [
-          `oracle/${name}.proto`,
-          printFile(random, name, syntax, behaviors),
-        ];
-      }),
-    ),
+        const style: Style = { ...syntax, behaviors, imports: [...names] };
+        names.push(name);
+        return [`random/${name}.proto`, printFile(random, name, style)];
+      });
+    }),
   );
 }
 
@@ -25,6 +26,13 @@ interface Syntax {
   readonly line: string;
   /** Whether a message can have extensions, and groups. */
   readonly extensions: boolean;
+}
+
+/** What the fields of a file can be. */
+interface Style extends Syntax {
+  readonly behaviors: boolean;
+  /** The files whose messages it can use. */
+  readonly imports: readonly string[];
 }
 
 const SYNTAXES: readonly Syntax[] = [
@@ -50,22 +58,17 @@ const GOOGLE =
 
 /** Names that are apart in every convention. */
 const NAMES =
-  "a b c d e f g h paths fields value seconds name constructor __proto__ toString camelCase snake_case UPPER_CASE d1_2 _lead trail_ case class".split(
+  "a b c d e f g h paths fields value seconds name mask result item below entries keep unknown constructor __proto__ toString delete default camelCase snake_case UPPER_CASE d1_2 _lead trail_ case class".split(
     " ",
   );
 
-function printFile(
-  random: Random,
-  name: string,
-  syntax: Syntax,
-  behaviors: boolean,
-): string {
+function printFile(random: Random, name: string, syntax: Style): string {
   const optional = syntax.name === "proto2" ? "optional " : "";
   const messages = Array.from(
     { length: MESSAGES },
     (_, i) => `
 message M${i} {
-${printFields(random, syntax, behaviors)}${syntax.extensions && random.chance(50) ? "  extensions 1000 to 1100;\n" : ""}}
+${printFields(random, syntax)}${syntax.extensions && random.chance(50) ? "  extensions 1000 to 1100;\n" : ""}}
 message M${i}Request {
   ${optional}M${i} m = 1;
   ${optional}google.protobuf.FieldMask update_mask = 2 [(fieldmask.option.Option).in = {gen: true, field: "m"}];
@@ -73,20 +76,16 @@ message M${i}Request {
 }`,
   );
   return `${syntax.line}
-package oracle.${name};
+package random.${name};
 import "fieldmask/option.proto";
-${behaviors ? 'import "google/api/field_behavior.proto";\n' : ""}${["any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers"].map((file) => `import "google/protobuf/${file}.proto";`).join("\n")}
+${syntax.imports.map((file) => `import "random/${file}.proto";\n`).join("")}${syntax.behaviors ? 'import "google/api/field_behavior.proto";\n' : ""}${["any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers"].map((file) => `import "google/protobuf/${file}.proto";`).join("\n")}
 enum E { ZERO = 0; ONE = 1; TWO = 2; }
 ${syntax.name === "editions" ? "enum Closed { option features.enum_type = CLOSED; C_ONE = 1; C_TWO = 2; C_ZERO = 0; }" : ""}
 ${messages.join("\n")}
 `;
 }
 
-function printFields(
-  random: Random,
-  syntax: Syntax,
-  behaviors: boolean,
-): string {
+function printFields(random: Random, syntax: Style): string {
   const names = random.shuffle(NAMES).slice(0, 3 + random.below(7));
   const numbers = random.shuffle(Array.from({ length: 60 }, (_, i) => i + 1));
   const next = () => numbers.pop() ?? 0;
@@ -98,13 +97,11 @@ function printFields(
         .splice(0, 2 + random.below(3))
         .map(
           (name) =>
-            `    ${type(random, syntax)} ${name} = ${next()}${options(random, behaviors, [], true)};`,
+            `    ${type(random, syntax)} ${name} = ${next()}${options(random, syntax, [], true)};`,
         );
       lines.push(`  oneof choice_${lines.length} {`, ...members, "  }");
     } else {
-      lines.push(
-        `  ${printField(random, syntax, behaviors, names.pop() ?? "", next)}`,
-      );
+      lines.push(`  ${printField(random, syntax, names.pop() ?? "", next)}`);
     }
   }
   return `${lines.join("\n")}\n`;
@@ -112,17 +109,16 @@ function printFields(
 
 function printField(
   random: Random,
-  syntax: Syntax,
-  behaviors: boolean,
+  syntax: Style,
   name: string,
   next: () => number,
 ): string {
   const options_ = (features: string[] = []) =>
-    options(random, behaviors, features, false);
+    options(random, syntax, features, false);
   const shape = random.below(100);
   if (shape < 20) {
     const t = type(random, syntax);
-    const canPack = !/^(string|bytes|M|google)/.test(t);
+    const canPack = !/^(string|bytes|M|random|google)/.test(t);
     const packed =
       !canPack || random.chance(50)
         ? []
@@ -143,7 +139,7 @@ function printField(
     return `${label} group ${group} = ${number}${options_()} { optional string in = 1; optional E e = 2; repeated int64 of = 3; optional M0 m = 4; }`;
   }
   const t = type(random, syntax);
-  const isMessage = /^(M|google)/.test(t);
+  const isMessage = /^(M|random|google)/.test(t);
   const declaration = `${t} ${name} = ${next()}`;
   switch (syntax.name) {
     case "proto2":
@@ -165,7 +161,7 @@ function printField(
   }
 }
 
-function type(random: Random, syntax: Syntax): string {
+function type(random: Random, syntax: Style): string {
   const choice = random.below(100);
   if (choice < 45) {
     return random.pick(SCALARS);
@@ -173,16 +169,18 @@ function type(random: Random, syntax: Syntax): string {
   if (choice < 58) {
     return syntax.name === "editions" ? random.pick(["E", "Closed"]) : "E";
   }
-  return choice < 85
-    ? `M${random.below(MESSAGES)}`
-    : `google.protobuf.${random.pick(GOOGLE)}`;
+  const message = `M${random.below(MESSAGES)}`;
+  if (choice < 65 && syntax.imports.length > 0) {
+    return `random.${random.pick(syntax.imports)}.${message}`;
+  }
+  return choice < 85 ? message : `google.protobuf.${random.pick(GOOGLE)}`;
 }
 
 const BEHAVIORS = ["OUTPUT_ONLY", "IMMUTABLE", "IDENTIFIER", "REQUIRED"];
 
 function options(
   random: Random,
-  behaviors: boolean,
+  { behaviors }: Style,
   features: readonly string[],
   isMember: boolean,
 ): string {
