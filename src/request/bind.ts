@@ -174,13 +174,7 @@ export function keptOf(bound: ResponseMask): Kept {
   return (bound as unknown as Parts).keptOfResponse();
 }
 
-/** Return the update of a bound mask. */
-export function updateOf(bound: BoundMask): Update {
-  return (bound as unknown as Parts).resolvedUpdate();
-}
-
 /** What a bound mask holds, of whichever copy of this package. */
 interface Parts {
   keptOfResponse(): Kept;
-  resolvedUpdate(): Update;
 }
