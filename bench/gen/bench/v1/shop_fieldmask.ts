@@ -4,13 +4,15 @@
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
 import { emptyBytes, keep, keepList, keepMap, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { ListProductsRequest, ListProductsResponse, Product, Seller, UpdateProductRequest, UpdateProductsRequest, Variant } from "./shop_pb.js";
+import type { ListProductsRequest, ListProductsResponse, Product, UpdateProductRequest, UpdateProductsRequest } from "./shop_pb.js";
 import { ListProductsRequestSchema, ListProductsResponseSchema, ProductSchema, UpdateProductRequestSchema, UpdateProductsRequestSchema } from "./shop_pb.js";
 import { protoInt64 } from "@bufbuild/protobuf";
 
+const ListProductsResponseProjection = { project: projectListProductsResponse, fingerprint: "16bz2ct-10rio8f" };
+
 /**
  * The mask `read_mask` of bench.v1.ListProductsRequest.
- * It names what the caller wants to see: fields of bench.v1.ListProductsResponse, the response.
+ * Its paths select fields of the response, bench.v1.ListProductsResponse.
  *
  * @generated from field: google.protobuf.FieldMask read_mask = 1;
  */
@@ -24,14 +26,13 @@ export const ListProductsRequestReadMask: RequestFieldMask<{
   field: "read_mask",
   out: {
     response: ListProductsResponseSchema,
-    project: projectListProductsResponse,
-    fingerprint: "16bz2ct-10rio8f",
+    projection: ListProductsResponseProjection,
   },
 });
 
 /**
  * The mask `update_mask` of bench.v1.UpdateProductRequest.
- * It names what an update sets: fields of bench.v1.Product, in `product` of the request.
+ * Its paths name the fields that an update sets, in `product` of the request, bench.v1.Product.
  *
  * @generated from field: google.protobuf.FieldMask update_mask = 2;
  */
@@ -47,7 +48,7 @@ export const UpdateProductRequestUpdateMask: RequestFieldMask<{
 
 /**
  * The mask `update_mask` of bench.v1.UpdateProductsRequest.
- * It names what an update sets: fields of bench.v1.ListProductsResponse, in `list` of the request.
+ * Its paths name the fields that an update sets, in `list` of the request, bench.v1.ListProductsResponse.
  *
  * @generated from field: google.protobuf.FieldMask update_mask = 2;
  */
@@ -60,32 +61,6 @@ export const UpdateProductsRequestUpdateMask: RequestFieldMask<{
   field: "update_mask",
   in: { field: "list" },
 });
-
-type ProductUpdatePath =
-  | "product_id"
-  | "title"
-  | "description"
-  | "brand"
-  | "category"
-  | "price"
-  | "currency"
-  | "stock"
-  | "views"
-  | "available"
-  | "rating"
-  | "rating_count"
-  | "condition"
-  | "tags"
-  | "image_uris"
-  | "attributes" | `attributes.${string}`
-  | "seller" | `seller.${SellerUpdatePath}`
-  | "variants"
-  | "created"
-  | "thumbnail";
-
-type SellerUpdatePath = "seller_id" | "name" | "country";
-
-type ListProductsResponseUpdatePath = "products" | "next_page_token";
 
 type ListProductsResponseReadPath = "products" | `products.${ProductReadPath}` | "next_page_token";
 
@@ -106,14 +81,14 @@ type ProductReadPath =
   | "tags"
   | "image_uris"
   | "attributes" | `attributes.${string}`
-  | "seller" | `seller.${SellerReadPath}`
-  | "variants" | `variants.${VariantReadPath}`
+  | "seller" | `seller.${SellerPath}`
+  | "variants" | `variants.${VariantPath}`
   | "created"
   | "thumbnail";
 
-type SellerReadPath = "seller_id" | "name" | "country";
+type SellerPath = "seller_id" | "name" | "country";
 
-type VariantReadPath =
+type VariantPath =
   | "sku"
   | "color"
   | "size"
@@ -121,9 +96,33 @@ type VariantReadPath =
   | "stock"
   | "weight_grams";
 
-function projectListProductsResponse(m: ListProductsResponse, mask: MessageMask): ListProductsResponse {
+type ProductUpdatePath =
+  | "product_id"
+  | "title"
+  | "description"
+  | "brand"
+  | "category"
+  | "price"
+  | "currency"
+  | "stock"
+  | "views"
+  | "available"
+  | "rating"
+  | "rating_count"
+  | "condition"
+  | "tags"
+  | "image_uris"
+  | "attributes" | `attributes.${string}`
+  | "seller" | `seller.${SellerPath}`
+  | "variants"
+  | "created"
+  | "thumbnail";
+
+type ListProductsResponseUpdatePath = "products" | "next_page_token";
+
+function projectListProductsResponse(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: ListProductsResponse = {
+  const result: any = {
     $typeName: m.$typeName,
     products: keepList(f[0], m.products, projectProduct),
     nextPageToken: f[1] === true ? m.nextPageToken : "",
@@ -132,9 +131,9 @@ function projectListProductsResponse(m: ListProductsResponse, mask: MessageMask)
   return result;
 }
 
-function projectProduct(m: Product, mask: MessageMask): Product {
+function projectProduct(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Product = {
+  const result: any = {
     $typeName: m.$typeName,
     productId: f[0] === true ? m.productId : "",
     title: f[1] === true ? m.title : "",
@@ -161,9 +160,9 @@ function projectProduct(m: Product, mask: MessageMask): Product {
   return result;
 }
 
-function projectSeller(m: Seller, mask: MessageMask): Seller {
+function projectSeller(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Seller = {
+  const result: any = {
     $typeName: m.$typeName,
     sellerId: f[0] === true ? m.sellerId : "",
     name: f[1] === true ? m.name : "",
@@ -173,9 +172,9 @@ function projectSeller(m: Seller, mask: MessageMask): Seller {
   return result;
 }
 
-function projectVariant(m: Variant, mask: MessageMask): Variant {
+function projectVariant(m: any, mask: MessageMask): any {
   const f = mask.fields;
-  const result: Variant = {
+  const result: any = {
     $typeName: m.$typeName,
     sku: f[0] === true ? m.sku : "",
     color: f[1] === true ? m.color : "",
