@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { createFileRegistry } from "@bufbuild/protobuf";
-import { helperName } from "../plugin/plan/names.js";
+import { helperName } from "../plugin/resolve/helper-name.js";
 import type { Decision, Rule } from "../plugin/resolve/mask-field.js";
 import { type FileDecisions, resolveFiles } from "../plugin/resolve/resolve.js";
 import { SchemaIndex } from "../plugin/resolve/schema-index.js";

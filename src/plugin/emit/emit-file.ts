@@ -19,6 +19,11 @@ export function emitFile(
   const f = schema.generateFile(path + extensions[target]);
   f.preamble(file);
   const symbols = new Symbols(f, `./${path}.js`, index);
+  // Without it, a file that declares nothing is no module, and all that a file
+  // of declarations declares counts as exported.
+  const needsEmptyExport =
+    target === "dts" ||
+    (helpers.length === 0 && (target === "ts" || f.jsImportStyle === "module"));
   const declarations = [
     ...(target === "dts" || roots.length === 0
       ? []
@@ -28,10 +33,11 @@ export function emitFile(
       ? []
       : pathTypes.map((plan) => () => emitPathType(f, plan, symbols))),
     ...(target === "dts"
-      ? [() => f.print`${NO_MORE_EXPORTS}`]
+      ? []
       : projections.map(
           (plan) => () => emitProjection(f, plan, target, symbols),
         )),
+    ...(needsEmptyExport ? [() => f.print`export {};`] : []),
   ];
   declarations.forEach((emit, i) => {
     if (i > 0) {
@@ -40,9 +46,6 @@ export function emitFile(
     emit();
   });
 }
-
-/** Without it, all that a file of declarations declares counts as exported. */
-const NO_MORE_EXPORTS = "export {};";
 
 const extensions: Readonly<Record<Target, string>> = {
   ts: ".ts",

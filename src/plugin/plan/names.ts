@@ -1,6 +1,3 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { protoCamelCase } from "@bufbuild/protobuf/reflect";
-
 /** The names that a generated file declares, each of them once. */
 export class Names {
   private readonly taken = new Set<string>();
@@ -15,20 +12,4 @@ export class Names {
     this.taken.add(free);
     return free;
   }
-}
-
-/** The name of a message without its package, with `_` between nested messages. */
-export function messageName({ typeName, file }: DescMessage): string {
-  const { package: scope } = file.proto;
-  return typeName
-    .slice(scope === "" ? 0 : scope.length + 1)
-    .replaceAll(".", "_");
-}
-
-/** The name of the helper for a mask field. */
-export function helperName({ parent, name }: DescField): string {
-  const camelCase = protoCamelCase(name);
-  return (
-    messageName(parent) + camelCase.charAt(0).toUpperCase() + camelCase.slice(1)
-  );
 }

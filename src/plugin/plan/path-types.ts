@@ -1,10 +1,11 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { messageName } from "../resolve/helper-name.js";
 import {
   MessagePaths,
   type PathPart,
   type PathTypeRules,
 } from "./message-paths.js";
-import { messageName, type Names } from "./names.js";
+import type { Names } from "./names.js";
 
 /** A union type of paths. */
 export interface PathTypePlan {

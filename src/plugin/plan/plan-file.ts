@@ -1,9 +1,10 @@
+import { helperName } from "../resolve/helper-name.js";
 import type {
   MaskField,
   ResolvedIn,
   ResolvedOut,
 } from "../resolve/mask-field.js";
-import { helperName, Names } from "./names.js";
+import { Names } from "./names.js";
 import { type PathTypePlan, PathTypes } from "./path-types.js";
 import {
   type ProjectionPlan,
@@ -49,22 +50,16 @@ export interface OutPlan {
   readonly projection?: string | undefined;
 }
 
-/**
- * Plan a file: decide on everything that it declares, and on all names. A side
- * without paths is no side, and a mask field without sides gets no helper.
- */
+/** Plan a file: decide on everything that it declares, and on all names. */
 export function planFile(
   maskFields: readonly MaskField[],
   maxPaths: number,
 ): FilePlan {
   const names = new Names();
-  const named = maskFields
-    .map(withoutEmptySides)
-    .filter(({ in: inSide, out }) => inSide !== undefined || out !== undefined)
-    .map((maskField) => ({
-      ...maskField,
-      name: names.claim(helperName(maskField.field)),
-    }));
+  const named = maskFields.map((maskField) => ({
+    ...maskField,
+    name: names.claim(helperName(maskField.field)),
+  }));
   const projections = planProjections(
     named.flatMap(({ out }) => out?.message ?? []),
     names,
@@ -81,17 +76,6 @@ export function planFile(
     pathTypes: pathTypes.plans,
     roots: projections.roots,
     projections: projections.plans,
-  };
-}
-
-function withoutEmptySides({ field, in: inSide, out }: MaskField): MaskField {
-  return {
-    field,
-    in:
-      inSide?.message.fields.length === inSide?.without.length
-        ? undefined
-        : inSide,
-    out: out?.message.fields.length === 0 ? undefined : out,
   };
 }
 

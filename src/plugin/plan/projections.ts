@@ -5,7 +5,8 @@ import {
   type FieldPlan as StoredField,
   type OneofPlan as StoredOneof,
 } from "../../read/message-plan.js";
-import { messageName, type Names } from "./names.js";
+import { messageName } from "../resolve/helper-name.js";
+import type { Names } from "./names.js";
 
 /** A function that projects messages of one type. */
 export interface ProjectionPlan {

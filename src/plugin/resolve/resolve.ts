@@ -1,8 +1,10 @@
 import { type DescField, type DescFile, ScalarType } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
+import { reportNameClashes } from "./helper-name.js";
 import { inferSides } from "./infer.js";
 import {
   type Decision,
+  hasHelper,
   isMaskField,
   type NoHelper,
   type Sides,
@@ -38,6 +40,11 @@ export function resolveFiles(
     file,
     decisions: decideFile(file, context),
   }));
+  reportNameClashes(
+    resolved.flatMap(({ decisions }) => decisions.filter(hasHelper)),
+    index,
+    context.report,
+  );
   if (mistakes.length > 0) {
     throw schemaError(mistakes);
   }
@@ -53,7 +60,7 @@ function decideFile(file: DescFile, context: ResolveContext): Decision[] {
         for (const field of desc.fields) {
           const decided = decide(field, context);
           if (decided !== undefined) {
-            decisions.push({ field, ...decided });
+            decisions.push({ field, ...withPaths(decided) });
           }
         }
         break;
@@ -72,6 +79,24 @@ function decideFile(file: DescFile, context: ResolveContext): Decision[] {
     }
   }
   return decisions;
+}
+
+/** A side without paths is no side, and a mask field without sides has no helper. */
+function withPaths(decided: Sides | NoHelper): Sides | NoHelper {
+  if (decided.none !== undefined) {
+    return decided;
+  }
+  const { in: inSide, out } = decided;
+  const sides = {
+    in:
+      inSide?.message.fields.length === inSide?.without.length
+        ? undefined
+        : inSide,
+    out: out?.message.fields.length === 0 ? undefined : out,
+  };
+  return (sides.in ?? sides.out) === undefined
+    ? { none: "there are no paths: the message has no fields" }
+    : sides;
 }
 
 function decide(

@@ -183,17 +183,13 @@ export const shapeProtos: ProtoFiles = {
     message create { string x = 1; }
     message protoInt64 { int64 x = 1; }
     message string_ { string x = 1; }
-    // Names that collide with those of our exports.
+    // Names that collide with those of our declarations.
     message FooRequest { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {out: {gen: true, message: "Foo"}}]; }
-    message Foo { FooPath path = 1; FooRequestMask mask = 2; FooUpdatePath update = 3; string x = 4; }
+    message Foo { FooPath path = 1; FooProjection projection = 2; FooUpdatePath update = 3; string x = 4; }
     message FooPath { string x = 1; }
     message FooUpdatePath { string x = 1; }
-    message FooRequestMask { string x = 1; }
-    // Helpers of the same name.
-    message A { google.protobuf.FieldMask bc_mask = 1 [(fieldmask.option.Option) = {out: {gen: true, message: "Foo"}}]; }
-    message ABc { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {out: {gen: true, message: "Foo"}}]; }
-    message Outer { message Inner { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {out: {gen: true, message: "Foo"}}]; } }
-    message Outer_Inner { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {out: {gen: true, message: "Child"}}]; }
+    message FooProjection { string x = 1; }
+    message Outer { message Inner { google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option) = {out: {gen: true, message: "Child"}}]; } }
     // Messages of the same name in two packages.
     message Child { string name = 1; shapes.other.Child other = 2; }
   `,
