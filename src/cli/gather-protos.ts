@@ -10,7 +10,7 @@ import {
 } from "node:path";
 import { UsageError } from "./command.js";
 import { googleapis, packageProtos } from "./package-protos.js";
-import { findProtoFiles } from "./proto-files.js";
+import { findProtoFiles, importsOf } from "./proto-files.js";
 
 /** The text of a proto, and where it is from. */
 export interface ProtoSource {
@@ -61,7 +61,7 @@ export function gatherProtos(
       notFound.add(name);
     } else {
       sources.set(name, source);
-      importsOf(source).forEach(add);
+      importsOf(source.content).forEach(add);
     }
   };
   for (const { path, name } of asked) {
@@ -112,16 +112,4 @@ function nameIn(roots: readonly string[], path: string): string | undefined {
     }
   }
   return undefined;
-}
-
-/** What a file imports, as far as one can tell without a compiler. */
-function importsOf({ content }: ProtoSource): string[] {
-  return Array.from(
-    Buffer.from(content)
-      .toString()
-      .matchAll(
-        /(?:^|;)[^\S\n]*import\s+(?:public\s+|weak\s+|option\s+)?(["'])([^"'\n]+)\1/gm,
-      ),
-    ([, , name = ""]) => name,
-  );
 }

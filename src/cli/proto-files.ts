@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { UsageError } from "./command.js";
 
 /** A proto file that the user named, or that lies below a folder that the user named. */
 export interface ProtoFile {
   readonly path: string;
-  /** The folder that its imports are relative to, as far as one can tell from the file. */
+  /** The folder that its imports are relative to, as far as one can tell. */
   readonly root: string;
 }
 
@@ -20,17 +20,51 @@ export function findProtoFiles(paths: readonly string[]): ProtoFile[] {
       throw new UsageError(`there is no file or folder ${path}`);
     }
     if (!stats.isDirectory()) {
-      return { path, root: packageRoot(path) ?? "." };
+      return withRoots([path], ["."]);
     }
     const files = protosBelow(path);
     if (files.length === 0) {
       throw new UsageError(`there is no .proto file below ${path}`);
     }
-    return files.map((file) => ({
-      path: file,
-      root: packageRoot(file) ?? path,
-    }));
+    return withRoots(files, [path, "."]);
   });
+}
+
+/**
+ * The folders that imports of files are relative to: the one that their packages
+ * lie in, or one of the others if more of their imports are there.
+ */
+export function withRoots(
+  paths: readonly string[],
+  others: readonly string[],
+): ProtoFile[] {
+  const groups = new Map<string | undefined, string[]>();
+  for (const path of paths) {
+    const root = packageRoot(path);
+    groups.set(root, [...(groups.get(root) ?? []), path]);
+  }
+  return [...groups].flatMap(([root, files]) => {
+    const imports = files.flatMap((path) => importsOf(readFileSync(path)));
+    const found = (candidate: string): number =>
+      imports.filter((name) => existsSync(join(candidate, name))).length;
+    const [best = "."] = [...(root === undefined ? [] : [root]), ...others]
+      .map((candidate) => ({ candidate, count: found(candidate) }))
+      .sort((a, b) => b.count - a.count)
+      .map(({ candidate }) => candidate);
+    return files.map((path) => ({ path, root: best }));
+  });
+}
+
+/** What a file imports, as far as one can tell without a compiler. */
+export function importsOf(content: Uint8Array): string[] {
+  return Array.from(
+    Buffer.from(content)
+      .toString()
+      .matchAll(
+        /(?:^|;)[^\S\n]*import\s+(?:public\s+|weak\s+|option\s+)?(["'])([^"'\n]+)\1/gm,
+      ),
+    ([, , name = ""]) => name,
+  );
 }
 
 /** The proto files below a folder, sorted, but for those of installed packages and hidden folders. */
@@ -52,7 +86,7 @@ export function protosBelow(dir: string): string[] {
  * The folder of a file's package: `proto` for `proto/shop/v1/user.proto` of
  * `shop.v1`. Undefined where the file lies in a folder called otherwise.
  */
-export function packageRoot(path: string): string | undefined {
+function packageRoot(path: string): string | undefined {
   const [, name] =
     /^\s*package\s+([\w.]+)\s*;/m.exec(readFileSync(path, "utf8")) ?? [];
   if (name === undefined) {

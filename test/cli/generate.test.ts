@@ -275,6 +275,23 @@ message Money { string mine = 1; }
     });
   });
 
+  test("goes by the imports, where they are relative to another folder than the packages", () => {
+    const files = {
+      "proto/p/v1/a.proto": `syntax = "proto3"; import "proto/p/v1/b.proto";
+package p.v1;
+message A { B b = 1; }`,
+      "proto/p/v1/b.proto": 'syntax = "proto3";\npackage p.v1;\nmessage B {}',
+    };
+    withFolder(["buf", "protoc-gen-es"], files, (folder) => {
+      const { status, stderr } = folder.run("generate", "proto");
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(folder.files("gen"), [
+        "gen/proto/p/v1/a_pb.ts",
+        "gen/proto/p/v1/b_pb.ts",
+      ]);
+    });
+  });
+
   test("decides by convention with --infer", () => {
     withFolder(["buf"], shopProtos, ({ dir, run }) => {
       run("generate", "shop", "--infer", "--no-messages");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { isInside } from "../folders.js";
-import { packageRoot, protosBelow } from "../proto-files.js";
+import { protosBelow, withRoots } from "../proto-files.js";
 import {
   INSTALLED,
   ignoredPath,
@@ -16,17 +16,11 @@ import { isVendored } from "./workspace.js";
 export function protoRoots(): string[] {
   const usual = ["proto", "protos"].find((dir) => existsSync(dir));
   const files = protosBelow(".");
-  const roots = new Set(
-    files.flatMap(
-      (path) =>
-        packageRoot(path) ??
-        (usual !== undefined && isInside(path, usual) ? usual : []),
-    ),
-  );
-  if (roots.size === 0) {
-    return [usual ?? (files.length > 0 ? "." : "proto")];
+  if (files.length === 0) {
+    return [usual ?? "proto"];
   }
-  return [...roots].sort();
+  const roots = withRoots(files, usual === undefined ? ["."] : [usual, "."]);
+  return [...new Set(roots.map(({ root }) => root))].sort();
 }
 
 /** A buf.yaml of modules and of the option. */
