@@ -2,7 +2,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { createPlugin } from "../plugin/plugin.js";
 import { runPlugin } from "./run-plugin.js";
 
-// buf and protoc run a plugin without arguments, and often: what people ask for is loaded when they do.
+// buf and protoc run a plugin without arguments, and often: the commands for people are loaded when they are called.
 const args = process.argv.slice(2);
 if (args.length === 0 && !process.stdin.isTTY) {
   void runPlugin(createPlugin(packageJson.version));

@@ -1,8 +1,8 @@
 /** One of the things that people run. */
 export interface Command {
-  /** What it takes and does; the first paragraph is the form of a call. */
+  /** The help; its first paragraph is the form of a call. */
   readonly help: string;
-  /** Throws what is wrong; a `UsageError` or one of parseArgs' if it is the call. */
+  /** Run it. Throws a `UsageError` where the call is wrong. */
   run(args: string[], version: string): Promise<void> | void;
 }
 

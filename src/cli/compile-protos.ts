@@ -27,9 +27,9 @@ export interface CompiledProtos {
 }
 
 /**
- * Compile protos with the first of buf and protoc that is there. It gets a
- * folder with copies of them and all they import, so it needs no set-up. Throws
- * what the compiler has to say.
+ * Compile protos with the first of buf and protoc that is found, in a folder of
+ * their own, so that no set-up is needed. Throws an error with the compiler's
+ * output.
  */
 export function compileProtos(
   protos: readonly string[],
@@ -39,7 +39,7 @@ export function compileProtos(
   const compiler = findTool("buf", "protoc");
   if (compiler === undefined) {
     throw new Error(
-      `there is no compiler for protos here, neither buf nor protoc; install one, and what generates messages: ${packageManager().addDev} @bufbuild/buf @bufbuild/protoc-gen-es`,
+      `neither buf nor protoc is installed here to compile protos; install buf, and protoc-gen-es for the messages: ${packageManager().addDev} @bufbuild/buf @bufbuild/protoc-gen-es`,
     );
   }
   const dir = mkdtempSync(join(tmpdir(), "fieldmask-es-"));
@@ -93,7 +93,7 @@ function compile(
   return readFileSync(join(dir, "set.binpb"));
 }
 
-/** What a compiler says, with the paths of the files instead of their names, and where imports were looked for. */
+/** Return a compiler's output with the paths of files instead of their names, and the folders that imports were looked for in. */
 function explainFailure(
   text: string,
   { sources, notFound, roots }: GatheredProtos,

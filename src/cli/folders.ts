@@ -1,17 +1,17 @@
 import { dirname, relative, resolve, sep } from "node:path";
 
-/** The working directory and all folders above it, from the nearest on. */
+/** Return the working directory and all folders above it, the nearest first. */
 export function foldersUp(dir = resolve(".")): string[] {
   const above = dirname(dir);
   return above === dir ? [dir] : [dir, ...foldersUp(above)];
 }
 
-/** Whether a path is a folder, or lies below it. */
+/** Whether a path is a folder or lies below it. */
 export function isInside(path: string, folder: string): boolean {
   return relative(folder, path).split(sep)[0] !== "..";
 }
 
-/** A path relative to a folder, as configurations write it on every system. */
+/** Return a path relative to a folder, with slashes on every system. */
 export function pathFrom(folder: string, path: string): string {
   return relative(folder, path).split(sep).join("/") || ".";
 }

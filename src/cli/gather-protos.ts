@@ -22,7 +22,7 @@ export interface ProtoSource {
 export interface GatheredProtos {
   /** The names of the files that were asked for. */
   readonly names: readonly string[];
-  /** They and all they import. */
+  /** The files that were asked for, and all they import. */
   readonly sources: ReadonlyMap<string, ProtoSource>;
   /** The imports that none of the folders has: the compiler may know them. */
   readonly notFound: ReadonlySet<string>;
@@ -72,7 +72,7 @@ export function gatherProtos(
   return { names: [...names], sources, notFound, roots };
 }
 
-/** A proto of the user's folders, else one that comes with this package. */
+/** Find a proto in the user's folders, else among those of this package. */
 function findSource(
   name: string,
   roots: readonly string[],
@@ -89,7 +89,7 @@ function findSource(
     : { path: name, content: Buffer.from(text) };
 }
 
-/** Two files of one name cannot be told apart, nor what imports them. */
+/** Throw where two files go by one name: their importers could mean either. */
 function checkName(
   proto: string,
   name: string,
@@ -103,7 +103,7 @@ function checkName(
   }
 }
 
-/** The name of a file in the first folder that it lies in. */
+/** Return the name of a file in the first folder that it lies in. */
 function nameIn(roots: readonly string[], path: string): string | undefined {
   for (const root of roots) {
     const name = relative(resolve(root), resolve(path));

@@ -18,7 +18,7 @@ import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
 import { findTool, runTool } from "./tool.js";
 
-/** Writes helpers and messages, without any set-up. */
+/** The command that writes helpers and messages, without any set-up. */
 export const generate: Command = {
   help: `Usage: protoc-gen-fieldmask-es generate PROTO|DIR… [-I DIR]… [-o DIR]
          [--target ts|js+dts] [--infer] [--opt KEY=VALUE]… [--no-messages]
@@ -130,7 +130,7 @@ function requestFor(
   });
 }
 
-/** The messages of the protos and of all they import, which protobuf-es does not have already. */
+/** Generate the messages of the protos and of all they import, but for those that protobuf-es has. */
 function generateMessages(
   compiled: CompiledProtos,
   parameters: readonly string[],

@@ -1,4 +1,4 @@
-/** What the command prints when it is asked for nothing, or for help. */
+/** Return the help of the whole command. */
 export function overview(version: string): string {
   return `protoc-gen-fieldmask-es ${version}: typed field masks for TypeScript, from your protos
 

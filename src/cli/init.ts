@@ -27,7 +27,7 @@ import { packageProtos } from "./package-protos.js";
 import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
 
-/** Sets a folder up for buf generate. */
+/** The command that sets a folder up for buf generate. */
 export const init: Command = {
   help: `Usage: protoc-gen-fieldmask-es init
 
@@ -56,7 +56,7 @@ Options:
     ]);
     const modules = workspace?.modules ?? roots.map(freshModule);
     const option = placeOption(workspace?.dir ?? ".", modules, workspace);
-    // Whatever is wrong with the user's files is said before anything is written.
+    // A mistake in the user's files is an error before anything is written.
     const additions = [
       ...(workspace === undefined ? [] : workspaceLines(workspace, option)),
       ...(template === undefined
@@ -89,7 +89,7 @@ function freshModule(path: string): Module {
   return { path, excludes: [], config: {} };
 }
 
-/** The folders to generate: the modules here, but for those of others. */
+/** Return the folders to generate: the modules here, but for those of others. */
 function inputsOf(modules: readonly Module[]): string[] {
   const paths = modules
     .map(({ path }) => path)
@@ -120,7 +120,7 @@ function write(path: string, content: string): void {
   print(path);
 }
 
-/** The file's name on a line, and below it the lines as they stand in it. */
+/** Print each file's name on a line, and below it the lines as they would stand in the file. */
 function printAdditions(additions: readonly Addition[]): void {
   if (additions.length === 0) {
     return;
@@ -166,7 +166,7 @@ function printNextSteps(
   }
 }
 
-/** What buf generate is told of a template of another name or folder. */
+/** Return the flags of buf generate for a template of another name, and its folder as a comment. */
 function flags(template: Template | undefined): string {
   if (template === undefined) {
     return "";

@@ -6,9 +6,9 @@ import type { CompiledProtos } from "./compile-protos.js";
 import { protosBelow } from "./proto-files.js";
 
 /**
- * Say which file to name as well, where a message with a mask is in the
- * compilation, and the RPC that takes it is not: the RPC may be in another file,
- * and decides what the mask means. Undefined where nothing is missing.
+ * Return the advice to name another file as well, where no RPC of the compilation
+ * takes a message with a mask: the RPC decides what the mask means. Undefined
+ * where nothing is missing.
  */
 export function missingService(compiled: CompiledProtos): string | undefined {
   const [request] = requestsWithoutRpc(compiled);

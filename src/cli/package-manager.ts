@@ -4,10 +4,10 @@ import { foldersUp } from "./folders.js";
 
 /** The commands of a package manager. */
 export interface PackageManager {
-  /** Behind these come the names of packages. */
+  /** The command that adds a dependency, without the package's name. */
   readonly add: string;
   readonly addDev: string;
-  /** Behind this comes the command of an installed package. */
+  /** The command that runs a program of a package, without the program's name. */
   readonly exec: string;
 }
 
@@ -41,7 +41,7 @@ const LOCK_FILES: readonly (readonly [file: string, PackageManager])[] = [
   ["bun.lockb", bun],
 ];
 
-/** The package manager whose lock file is in the working directory, or in the nearest folder above it. By default, npm. */
+/** Return the package manager whose lock file is nearest, in the working directory or above it. By default, npm. */
 export function packageManager(): PackageManager {
   for (const dir of foldersUp()) {
     const found = LOCK_FILES.find(([file]) => existsSync(join(dir, file)));

@@ -14,14 +14,14 @@ export interface PathLine {
   readonly remark: string;
 }
 
-/** The valid paths of a message, each before those below it. */
+/** Return the valid paths of a message, each before those below it. */
 export function pathLines(message: DescMessage): Generator<PathLine> {
   return linesBelow(message, { path: "", depth: -1, remark: "" }, [message]);
 }
 
 type Parent = Pick<PathLine, "path" | "depth" | "remark">;
 
-/** The paths below one, where the messages on the way to them are known. */
+/** Return the paths below one, where the messages on the way to them are known. */
 function* linesBelow(
   message: DescMessage,
   parent: Parent,
@@ -95,7 +95,7 @@ function typeOf(field: DescField): string {
   }
 }
 
-/** The type of a field's value, or of the values in a list or map. */
+/** Return the type of a field's value, or of the values in a list or map. */
 function valueTypeOf({ scalar, message, enum: desc }: DescField): string {
   return scalar === undefined
     ? ((message ?? desc)?.typeName ?? "")

@@ -6,7 +6,7 @@ import { parseCall } from "./parse-call.js";
 import { pathLines } from "./path-lines.js";
 import { bold, dim, print } from "./terminal.js";
 
-/** Prints the valid paths of a message. */
+/** The command that prints the valid paths of a message. */
 export const paths: Command = {
   help: `Usage: protoc-gen-fieldmask-es paths PROTO|DIR… MESSAGE [-I DIR]…
 

@@ -31,8 +31,8 @@ export function findProtoFiles(paths: readonly string[]): ProtoFile[] {
 }
 
 /**
- * The folders that imports of files are relative to: the one that their packages
- * lie in, or one of the others if more of their imports are there.
+ * Find the folders that imports of files are relative to: the one that their
+ * packages lie in, or one of the others if more of their imports are there.
  */
 export function withRoots(
   paths: readonly string[],
@@ -55,7 +55,7 @@ export function withRoots(
   });
 }
 
-/** What a file imports, as far as one can tell without a compiler. */
+/** Return the imports of a file, as far as its text tells. */
 export function importsOf(content: Uint8Array): string[] {
   return Array.from(
     Buffer.from(content)
@@ -67,7 +67,7 @@ export function importsOf(content: Uint8Array): string[] {
   );
 }
 
-/** The proto files below a folder, sorted, but for those of installed packages and hidden folders. */
+/** Return the proto files below a folder, sorted, but for those of installed packages and hidden folders. */
 export function protosBelow(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -83,8 +83,9 @@ export function protosBelow(dir: string): string[] {
 }
 
 /**
- * The folder of a file's package: `proto` for `proto/shop/v1/user.proto` of
- * `shop.v1`. Undefined where the file lies in a folder called otherwise.
+ * Return the folder that a file's package lies in: `proto` for
+ * `proto/shop/v1/user.proto` of `shop.v1`. Undefined where the file lies in a
+ * folder called otherwise.
  */
 function packageRoot(path: string): string | undefined {
   const [, name] =

@@ -4,7 +4,7 @@ import { type Command, UsageError } from "./command.js";
 import { overview } from "./help.js";
 import { printError } from "./terminal.js";
 
-/** Loaded when it is called. */
+/** The commands, each loaded when it is called. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["generate", async () => (await import("./generate.js")).generate],
   ["init", async () => (await import("./init.js")).init],
@@ -13,8 +13,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 ]);
 
 /**
- * Run the command of these arguments. What is wrong goes to stderr, with exit
- * code 2 if it is the call, else 1.
+ * Run the command of these arguments. Errors go to stderr, with exit code 2 where
+ * the call is wrong, else 1.
  */
 export async function runCommand(
   args: readonly string[],
@@ -51,7 +51,7 @@ export async function runCommand(
   }
 }
 
-/** The form of the command that was meant, else those of all. */
+/** Return the form of the command that was meant, else those of all. */
 async function usageOf(name: string, error: unknown): Promise<string> {
   const meant = (error instanceof UsageError && error.meant) || name;
   const load = commands.get(meant);
@@ -62,7 +62,7 @@ async function usageOf(name: string, error: unknown): Promise<string> {
   return usage.trimEnd();
 }
 
-/** Whoever pipes into `head` has read enough. */
+/** End quietly where the reader, such as `head`, has read enough. */
 function stopAtClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") {
     throw error;
@@ -83,7 +83,7 @@ function isUsage(error: unknown): boolean {
   );
 }
 
-/** The command of a name. Throws a `UsageError` where there is none. */
+/** Load a command by its name. Throws a `UsageError` where there is none. */
 function loadCommand(name: string): Promise<Command> {
   const load = commands.get(name);
   if (load === undefined) {

@@ -9,9 +9,8 @@ import type { Plugin } from "@bufbuild/protoplugin";
 
 /**
  * Run a plugin as buf and protoc do: a CodeGeneratorRequest on stdin, the
- * CodeGeneratorResponse on stdout. Whatever is wrong goes to stderr, with exit
- * code 1 and nothing on stdout. With nothing on stdin, nobody runs it as a
- * plugin: then it prints the help.
+ * CodeGeneratorResponse on stdout. Errors go to stderr, with exit code 1 and
+ * nothing on stdout. With nothing on stdin, print the help: no compiler runs it.
  */
 export async function runPlugin(plugin: Plugin): Promise<void> {
   const bytes = await buffer(process.stdin);
@@ -40,7 +39,7 @@ function parseRequest(bytes: Uint8Array): CodeGeneratorRequest {
   if (
     request === undefined ||
     request.fileToGenerate.length === 0 ||
-    // As with a FileDescriptorSet, which decodes to names that are no text.
+    // As with a FileDescriptorSet, which decodes to names that aren't text.
     request.protoFile.length === 0
   ) {
     throw new Error(

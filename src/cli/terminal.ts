@@ -5,22 +5,22 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Print what went wrong, to stderr. */
+/** Print an error, to stderr. */
 export function printError(text: string): void {
   process.stderr.write(`${color(process.stderr, RED, "error:")} ${text}\n`);
 }
 
-/** Print what the user should know, to stderr: stdout is for results. */
+/** Print a note, to stderr: stdout is for results. */
 export function printNote(text: string): void {
   process.stderr.write(`${color(process.stderr, YELLOW, "note:")} ${text}\n`);
 }
 
-/** A text that stands out on stdout. */
+/** Make a text stand out on stdout. */
 export function bold(text: string): string {
   return color(process.stdout, BOLD, text);
 }
 
-/** A text that stands back on stdout. */
+/** Make a text stand back on stdout. */
 export function dim(text: string): string {
   return color(process.stdout, DIM, text);
 }

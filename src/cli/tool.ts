@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { foldersUp } from "./folders.js";
 
@@ -12,8 +12,8 @@ export interface Tool {
 }
 
 /**
- * The first of these programs that there is: in the `node_modules`
- * of the working directory and the folders above it, then on the PATH.
+ * Find the first of these programs: in the `node_modules` of the working
+ * directory and the folders above it, then on the PATH.
  */
 export function findTool(...names: readonly string[]): Tool | undefined {
   const installedBins = foldersUp().map((dir) =>
@@ -31,7 +31,7 @@ export function findTool(...names: readonly string[]): Tool | undefined {
   return undefined;
 }
 
-/** Run a program. Throws with what it has to say if it fails. */
+/** Run a program. Throws an error with its output where it fails. */
 export function runTool(
   path: string,
   args: readonly string[],
@@ -58,5 +58,5 @@ function findIn(dirs: readonly string[], name: string): string | undefined {
   const files = isWindows ? [`${name}.cmd`, `${name}.exe`] : [name];
   return dirs
     .flatMap((dir) => files.map((file) => resolve(dir, file)))
-    .find((path) => existsSync(path));
+    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }

@@ -203,6 +203,24 @@ suite("generate", () => {
     });
   });
 
+  test("passes over a folder that is called as the compiler", () => {
+    const files = { ...shopProtos, "node_modules/.bin/buf/.keep": "" };
+    withFolder(["buf"], files, ({ run }) => {
+      const { status, stderr } = run("generate", "shop", "--no-messages");
+      assert.deepEqual([status, stderr], [0, ""]);
+    });
+  });
+
+  test("names the command of the package manager whose lock file is there", () => {
+    const files = { ...shopProtos, "pnpm-lock.yaml": "" };
+    withFolder([], files, ({ run }) => {
+      assert.match(
+        run("generate", "shop").stderr,
+        /: pnpm add --save-dev @bufbuild\/buf @bufbuild\/protoc-gen-es\n$/,
+      );
+    });
+  });
+
   test("writes the helpers without protoc-gen-es, and names the command that installs it", () => {
     withFolder(["buf"], shopProtos, (folder) => {
       const { status, stderr } = folder.run("generate", "shop/v1/user.proto");

@@ -10,8 +10,8 @@ import {
 import { isVendored } from "./workspace.js";
 
 /**
- * The folders that the imports of the protos below this one are relative to:
- * where their packages lie, else the usual ones.
+ * Find the folders that imports of the protos here are relative to: where their
+ * packages lie, else the usual ones.
  */
 export function protoRoots(): string[] {
   const usual = ["proto", "protos"].find((dir) => existsSync(dir));
@@ -23,7 +23,7 @@ export function protoRoots(): string[] {
   return [...new Set(roots.map(({ root }) => root))].sort();
 }
 
-/** A buf.yaml of modules and of the option. */
+/** Return a buf.yaml of modules and of the option. */
 export function bufYaml(
   modules: readonly string[],
   option: OptionPlace,
@@ -56,12 +56,12 @@ function moduleYaml(path: string, modules: readonly string[]): string {
   }`;
 }
 
-/** The folder that generated code goes to. */
+/** Return the folder that generated code goes to. */
 export function outFolder(): string {
   return existsSync("src") ? "src/gen" : "gen";
 }
 
-/** A buf.gen.yaml that generates the protos of these folders. */
+/** Return a buf.gen.yaml that generates the protos of these folders. */
 export function bufGenYaml(inputs: readonly string[]): string {
   const plugin = (name: string) => `  - local: ${name}
     out: ${outFolder()}

@@ -73,7 +73,7 @@ function collision(owners: readonly Module[]): string {
   return `buf takes a file from one module alone, and these are the same: ${paths.join(", ")}; keep one, and remove the others`;
 }
 
-/** The path that buf lint ignores: the module, or the copy; from a folder. */
+/** Return the path that buf lint ignores, relative to a folder: the module, or the copy. */
 export function ignoredPath(
   { as, root }: OptionPlace,
   folder: string,

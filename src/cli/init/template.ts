@@ -13,7 +13,7 @@ import {
   type YamlMap,
 } from "./yaml-file.js";
 
-/** What buf generates by: a buf.gen.yaml, or one of another name that has the messages or the helpers. */
+/** A buf.gen.yaml, or one of another name that has the messages or the helpers. */
 export interface Template {
   readonly dir: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export function findTemplate(dirs: readonly string[]): Template | undefined {
   return dirs.flatMap(templatesIn)[0];
 }
 
-/** The templates of a folder, the best one first. */
+/** Return the templates of a folder, the best one first. */
 function templatesIn(dir: string): Template[] {
   const rank = ({ name, file }: Template): number =>
     [
@@ -67,7 +67,7 @@ function isPlugin(
     .some((text) => form.test(text));
 }
 
-/** What a template lacks for the helpers, and for messages that refer to the option; nothing if it has all. */
+/** Return the lines that a template lacks for the helpers, and for messages that refer to the option. */
 export function templateLines(
   template: Template,
   option: OptionPlace,
@@ -88,7 +88,7 @@ export function templateLines(
     : [{ path: pathFrom(".", file.path), lines: ["plugins:", ...items] }];
 }
 
-/** The plugin of the messages: also with what the option's own message needs. */
+/** Return the block of the plugin for messages, where it lacks the imports. */
 function messagesItem(
   template: Template,
   option: OptionPlace,
@@ -131,7 +131,7 @@ function helpersItem(
   });
 }
 
-/** The block of a plugin with something more, if it lacks that. */
+/** Return the block of a plugin with something more, where it lacks that. */
 function addTo(file: YamlFile, index: number, more: YamlMap): string[] {
   const plugin = pluginsOf(file)[index];
   return Object.entries(more).every(([key, value]) => plugin?.[key] === value)
@@ -154,7 +154,7 @@ function named(name: string, { data }: YamlFile): YamlMap {
     : { plugin: name };
 }
 
-/** How a template calls the plugin of the helpers, in the way that it calls that of the messages. */
+/** Return how a template calls the plugin for helpers, by how it calls that for messages. */
 function calledAs(messages: YamlMap, file: YamlFile): YamlMap {
   const form = /^(.*\.bin[\\/])?protoc-gen-es$/;
   const renamed = (value: unknown): unknown => {

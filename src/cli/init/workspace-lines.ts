@@ -16,11 +16,11 @@ import {
 export interface Addition {
   readonly path: string;
   readonly lines: readonly string[];
-  /** What else has to be done in the file. */
+  /** Something else to do in the file. */
   readonly remark?: string;
 }
 
-/** What the configuration of a workspace lacks for the option; nothing if it has all. */
+/** Return the lines that the configuration of a workspace lacks for the option. */
 export function workspaceLines(
   workspace: Workspace,
   option: OptionPlace,
@@ -79,7 +79,7 @@ function v2Lines(
       ];
 }
 
-/** The item of a module that has to leave out what is installed in it; nothing if it does. */
+/** Return the item of a module that has to exclude the packages installed in it, where it doesn't. */
 function moduleItem(
   file: YamlFile,
   dir: string,
@@ -138,7 +138,7 @@ function directoryLines(
     : [];
 }
 
-/** What the buf.yaml of a module of v1 lacks, where the option is a copy in it. */
+/** Return the lines that the buf.yaml of a module of v1 lacks, where the option is a copy in it. */
 function moduleLines(module: Module, option: OptionPlace): Addition[] {
   const path = join(module.path, "buf.yaml");
   const file = readYaml(path) ?? new YamlFile(path, "");

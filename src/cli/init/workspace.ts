@@ -14,11 +14,11 @@ export interface Module {
   readonly path: string;
   /** The folders in it that do not belong to it, from the working directory. */
   readonly excludes: readonly string[];
-  /** What the configuration says of it alone. */
+  /** Its own part of the configuration. */
   readonly config: YamlMap;
 }
 
-/** What buf compiles together, by its configuration. */
+/** The modules that buf compiles together, by its configuration. */
 export interface Workspace {
   readonly kind: "v2" | "v1 workspace" | "v1 module";
   /** The folder that the paths of its configuration are relative to, from the working directory. */
@@ -78,7 +78,7 @@ function readWorkspace(dir: string): Workspace | undefined {
     : { kind: "v1 module", dir, file, modules: [readModule(dir)] };
 }
 
-/** The modules of a buf.yaml of v2: without a list, its folder is the only one. */
+/** Return the modules of a buf.yaml of v2: without a list, its folder is the only one. */
 function modulesOf({ modules }: YamlMap, dir: string): Module[] {
   return Array.isArray(modules)
     ? modules.map(mapOf).map((config) => ({
@@ -89,7 +89,7 @@ function modulesOf({ modules }: YamlMap, dir: string): Module[] {
     : [{ path: dir, excludes: [], config: {} }];
 }
 
-/** A module of v1: its folder may have a configuration. */
+/** Read a module of v1, whose folder may have a configuration. */
 function readModule(path: string): Module {
   const config = readYaml(join(path, "buf.yaml"))?.data ?? {};
   return {
@@ -110,7 +110,7 @@ export function isVendored(path: string): boolean {
     );
 }
 
-/** A path of a configuration, from the working directory. */
+/** Return a path of a configuration, from the working directory. */
 function fromHere(dir: string, path: string): string {
   return pathFrom(".", join(dir, path));
 }

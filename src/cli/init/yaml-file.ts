@@ -26,7 +26,7 @@ export class YamlFile {
     this.data = data;
   }
 
-  /** Lines that hold a value, written as this file writes its own. */
+  /** Return lines of YAML that hold a value, in the style of this file. */
   print(value: YamlMap): string[] {
     const column = this.listColumn();
     return stringify(value, {
@@ -39,9 +39,9 @@ export class YamlFile {
   }
 
   /**
-   * The lines of an item of a list as they stand in the file, and behind them
-   * what to add to it. Undefined where it is not a block of lines, or where
-   * what is to be added has to go into what is there.
+   * Return the lines of an item of a list as they stand in the file, with more
+   * entries behind them. Undefined where the item isn't a block of lines, or has
+   * one of these entries.
    */
   printItem(list: string, index: number, more: YamlMap): string[] | undefined {
     const node = this.document.getIn([list, index], true);
@@ -61,7 +61,7 @@ export class YamlFile {
       : undefined;
   }
 
-  /** How far the items of lists stand in. By default, two. */
+  /** Return how far lists of this file are indented. By default, two. */
   private listColumn(): number {
     return (
       /^\w+:(?:[ \t]*(?:#.*)?\r?\n)+( *)- /m.exec(this.text)?.[1]?.length ?? 2
@@ -80,17 +80,17 @@ export function isYamlMap(value: unknown): value is YamlMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The map that a value is; an empty one if it isn't any. */
+/** Return a value as a map; an empty one if it isn't any. */
 export function mapOf(value: unknown): YamlMap {
   return isYamlMap(value) ? value : {};
 }
 
-/** The items of a value: of a list, or the value itself. */
+/** Return the items of a list, or the value itself as the only one. */
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
-/** The texts among the items of a value. */
+/** Return the texts among the items of a value. */
 export function textsOf(value: unknown): string[] {
   return itemsOf(value).filter((item) => typeof item === "string");
 }
