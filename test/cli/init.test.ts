@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { parse, stringify } from "yaml";
@@ -330,6 +330,31 @@ message GetShopRequest {
         /\n {4}- path: \.\n {6}name: buf\.build\/acme\/shop\n/,
       );
       assert.match(stderr, /remove the one above it\n$/);
+    });
+  });
+
+  test("takes the option from the package where that is listed, and not installed yet", () => {
+    withFolder([], proto, (folder) => {
+      installPackage(folder);
+      folder.run("init");
+      rmSync(join(folder.dir, "node_modules"), { recursive: true });
+      assert.equal(folder.run("init").status, 0);
+      assert.deepEqual(folder.files("proto"), Object.keys(proto));
+    });
+  });
+
+  test("reads lines that end as on Windows", () => {
+    const files = {
+      ...proto,
+      "buf.gen.yaml":
+        "version: v2\r\ninputs:\r\n- directory: proto\r\nplugins:\r\n- local: protoc-gen-es\r\n  out: gen\r\n",
+    };
+    withFolder([], files, (folder) => {
+      installPackage(folder);
+      assert.match(
+        folder.run("init").stdout,
+        /\n {2}plugins:\n {2}- local: protoc-gen-es\n {4}out: gen\n {4}include_imports: true\n {2}- local/,
+      );
     });
   });
 

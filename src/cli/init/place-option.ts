@@ -32,7 +32,10 @@ export function placeOption(
   modules: readonly Module[],
   workspace?: Workspace,
 ): OptionPlace {
-  const [owner, ...others] = modules.filter(({ path }) => hasOption(path));
+  // The package may be listed before it is installed.
+  const [owner, ...others] = modules.filter(
+    ({ path }) => isInstalledModule(path) || hasOption(path),
+  );
   if (owner !== undefined) {
     if (others.length > 0) {
       throw new Error(collision([owner, ...others]));
@@ -58,8 +61,12 @@ function hasOption(root: string): boolean {
   return existsSync(join(root, OPTION));
 }
 
+function isInstalledModule(root: string): boolean {
+  return root.endsWith(INSTALLED);
+}
+
 function kindOf(root: string): OptionPlace["as"] {
-  if (root.endsWith(join(INSTALLED))) {
+  if (isInstalledModule(root)) {
     return "module";
   }
   const [own, ours] = [root, packageProtos].map((dir) =>

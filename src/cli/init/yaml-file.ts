@@ -9,11 +9,14 @@ export class YamlFile {
   readonly data: YamlMap;
   private readonly document;
 
+  private readonly text: string;
+
   constructor(
     readonly path: string,
-    private readonly text: string,
+    text: string,
   ) {
-    this.document = parseDocument(text);
+    this.text = text.replaceAll("\r\n", "\n");
+    this.document = parseDocument(this.text);
     const [error] = this.document.errors;
     if (error !== undefined) {
       const [what = ""] = error.message.split(/:?\n/, 1);
