@@ -147,7 +147,7 @@ suite("init writes", () => {
     ["yarn.lock", "yarn add", "yarn add --dev", "yarn run"],
     ["bun.lock", "bun add", "bun add --dev", "bunx"],
   ] as const) {
-    test(`the commands of the package manager whose lock file is further up, for the packages that are missing: ${lock}`, () => {
+    test(`the commands of the package manager whose lock file is further up: ${lock}`, () => {
       withFolder([], { [lock]: "", "packages/a/proto/.keep": "" }, (root) => {
         const folder = root.folder("packages/a");
         assert.match(
@@ -156,14 +156,19 @@ suite("init writes", () => {
             `\n\nNow run:\n {2}${add} protoc-gen-fieldmask-es @bufbuild/protobuf\n {2}${addDev} @bufbuild/buf @bufbuild/protoc-gen-es\n {2}${exec} buf generate\n$`,
           ),
         );
-        installPackage(root);
-        assert.match(
-          folder.run("init").stdout,
-          new RegExp(` {2}${add} @bufbuild/protobuf\n`),
-        );
       });
     });
   }
+
+  test("no command for packages that are installed further up", () => {
+    withFolder([], { "packages/a/proto/.keep": "" }, (root) => {
+      installPackage(root);
+      assert.match(
+        root.folder("packages/a").run("init").stdout,
+        / {2}npm install @bufbuild\/protobuf\n/,
+      );
+    });
+  });
 });
 
 suite("where files exist, init", () => {
@@ -306,16 +311,11 @@ message GetShopRequest {
         addLines(folder, stdout);
         const again = folder.run("init");
         assert.deepEqual([again.status, again.stderr], [0, ""]);
-        for (const args of [
-          ["build", input, "-o", "-"],
-          ["lint", input],
-        ]) {
-          const { status, stdout, stderr } = spawnSync(bin("buf"), args, {
-            cwd: folder.dir,
-            encoding: "utf8",
-          });
-          assert.equal(status, 0, args[0] === "lint" ? stdout : stderr);
-        }
+        const lint = spawnSync(bin("buf"), ["lint", input], {
+          cwd: folder.dir,
+          encoding: "utf8",
+        });
+        assert.equal(lint.status, 0, `${lint.stdout}${lint.stderr}`);
       });
     });
   }
