@@ -1,14 +1,30 @@
 // Shows where the time of a masked unary call on grpc-js goes.
 import { promisify } from "node:util";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import {
+  credentials,
+  Metadata,
+  Server,
+  ServerCredentials,
+} from "@grpc/grpc-js";
 import { filterBinary } from "protoc-gen-fieldmask-es";
 import {
+  addService,
+  type FieldMaskInterceptorOptions,
+  fieldMaskInterceptor,
+  fieldMaskMetadata,
   makeClient,
   type ServiceHandlers,
   serviceDefinition,
 } from "protoc-gen-fieldmask-es/grpc";
 import { bindList, listed } from "./cases.js";
+import { GetAccountRequestReadMask } from "./gen/bench/v1/shapes_fieldmask.js";
+import {
+  AccountSchema,
+  Accounts,
+  type GetAccountRequest,
+  GetAccountRequestSchema,
+} from "./gen/bench/v1/shapes_pb.js";
 import { ListProductsRequestReadMask } from "./gen/bench/v1/shop_fieldmask.js";
 import {
   ListProductsRequestSchema,
@@ -21,6 +37,8 @@ import { products } from "./messages.js";
 import { report, table, time } from "./report.js";
 
 const ROUNDS = 300;
+/** Small calls of a kind, one after the other. */
+const IN_TURN = 20;
 
 const empty = create(ListProductsResponseSchema);
 const mask = bindList();
@@ -35,10 +53,7 @@ const handlers: ServiceHandlers<typeof Shop> = {
 };
 const server = new Server();
 server.addService(serviceDefinition(Shop), handlers);
-const port = await promisify(server.bindAsync.bind(server))(
-  "127.0.0.1:0",
-  ServerCredentials.createInsecure(),
-);
+const port = await listen(server);
 const client = new (makeClient(Shop))(
   `127.0.0.1:${port}`,
   credentials.createInsecure(),
@@ -67,16 +82,128 @@ const stages = {
 const stageTimes = measure(Object.values(stages));
 client.close();
 server.forceShutdown();
+const closers: (() => void)[] = [];
+const account = create(AccountSchema, {
+  name: "ada",
+  email: "ada@example.org",
+  age: 36,
+  address: { street: "St James's Square 12", city: "London", country: "UK" },
+});
+const smallCallRows = await measureSmallCalls();
+for (const close of closers) {
+  close();
+}
 
-report(
-  "call",
-  table([
+report("call", [
+  ...table([
     ["50 products, 7 paths", "time"],
     ...Object.keys(calls).map((name, i) => [name, time(callTimes[i] ?? 0)]),
     ...Object.keys(stages).map((name, i) => [name, time(stageTimes[i] ?? 0)]),
     ["bytes, whole and masked", `${bytes.length}, ${maskedBytes.length}`],
   ]),
-);
+  "",
+  ...table([["a small call", "time", "ratio", "goal"], ...smallCallRows]),
+]);
+
+/** A small call through the interceptor, beside one without it: the ratios, and their goals. */
+async function measureSmallCalls(): Promise<string[][]> {
+  const masks = [GetAccountRequestReadMask];
+  const plain = create(GetAccountRequestSchema);
+  const masked = create(GetAccountRequestSchema, {
+    readMask: { paths: ["name", "address.city"] },
+  });
+  const header = fieldMaskMetadata(["name", "address.city"]);
+  const ceilings = [{ message: AccountSchema, see: ["name", "address"] }];
+  const variants = {
+    "without an interceptor": { request: plain },
+    "without a mask": { goal: 1.05, options: { masks }, request: plain },
+    "with a mask": { goal: 1.1, options: { masks }, request: masked },
+    "with a side channel": {
+      goal: 1.15,
+      options: { masks, sideChannel: true },
+      request: plain,
+      header,
+    },
+    "under a ceiling": {
+      goal: 1.25,
+      options: { masks, ceilings },
+      request: masked,
+    },
+  } satisfies Record<string, SmallCall>;
+  const times = await measureTurns(
+    await Promise.all(Object.values(variants).map(smallCalls)),
+  );
+  const [base = Number.NaN] = times;
+  return Object.entries<SmallCall>(variants).map(([name, { goal }], i) => [
+    name,
+    time(times[i] ?? 0),
+    ((times[i] ?? 0) / base).toFixed(2),
+    goal?.toFixed(2) ?? "",
+  ]);
+}
+
+interface SmallCall {
+  readonly goal?: number;
+  readonly options?: FieldMaskInterceptorOptions;
+  readonly request: GetAccountRequest;
+  readonly header?: Metadata;
+}
+
+/** A function for some calls of a server of their own. */
+async function smallCalls({
+  options,
+  request,
+  header = new Metadata(),
+}: SmallCall): Promise<() => Promise<void>> {
+  const server = new Server({
+    interceptors: options ? [fieldMaskInterceptor(options)] : [],
+  });
+  addService(server, Accounts, {
+    getAccount: (_call, callback) => callback(null, account),
+  });
+  const client = new (makeClient(Accounts))(
+    `127.0.0.1:${await listen(server)}`,
+    credentials.createInsecure(),
+  );
+  closers.push(() => {
+    client.close();
+    server.forceShutdown();
+  });
+  const call = () =>
+    new Promise<void>((resolve, reject) => {
+      client.getAccount(request, header, (error) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+  return async () => {
+    for (let i = 0; i < IN_TURN; i++) {
+      await call();
+    }
+  };
+}
+
+/** The medians in microseconds of a call, with all in turn, by the time of the processor. */
+async function measureTurns(
+  turns: readonly (() => Promise<void>)[],
+): Promise<number[]> {
+  const rounds = turns.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, turn] of turns.entries()) {
+      const start = process.cpuUsage();
+      await turn();
+      const { user, system } = process.cpuUsage(start);
+      rounds[i]?.push((user + system) / IN_TURN);
+    }
+  }
+  return rounds.map((times) => median(times.slice(ROUNDS / 5)));
+}
+
+function listen(server: Server): Promise<number> {
+  return promisify(server.bindAsync.bind(server))(
+    "127.0.0.1:0",
+    ServerCredentials.createInsecure(),
+  );
+}
 
 /** The medians in microseconds, with all in turn. */
 async function measureCalls(

@@ -12,9 +12,9 @@ import {
   FileDescriptorProtoSchema,
   MethodOptions_IdempotencyLevel,
 } from "@bufbuild/protobuf/wkt";
-import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
+import type { MethodDefinition } from "@grpc/grpc-js";
 import { isBytes } from "../message/is-bytes.js";
-import type { ServiceHandlers } from "./service-handlers.js";
+import type { MethodsOf, RequestOf, ResponseOf } from "./service-handlers.js";
 
 /**
  * Return the definition of a service for `Server.addService` of grpc-js.
@@ -27,13 +27,32 @@ import type { ServiceHandlers } from "./service-handlers.js";
  */
 export function serviceDefinition<Service extends DescService>(
   service: Service,
-): ServiceDefinition<ServiceHandlers<Service>> {
+): GrpcDefinition<Service> {
   return Object.fromEntries(
     service.methods.map((method) => [
       method.localName,
       methodDefinition(method),
     ]),
-  ) as ServiceDefinition as ServiceDefinition<ServiceHandlers<Service>>;
+  ) as object as GrpcDefinition<Service>;
+}
+
+/** The definition of a service for grpc-js, as exact as libraries on top of it ask for. */
+export type GrpcDefinition<Service extends DescService> = {
+  readonly [Name in keyof MethodsOf<Service>]: GrpcMethod<
+    MethodsOf<Service>[Name]
+  >;
+};
+
+type GrpcMethod<Method> = Method extends { readonly methodKind: infer Kind }
+  ? MethodDefinition<RequestOf<Method>, ResponseOf<Method>> &
+      MethodStreams[Kind & DescMethod["methodKind"]]
+  : never;
+
+interface MethodStreams {
+  unary: { requestStream: false; responseStream: false };
+  server_streaming: { requestStream: false; responseStream: true };
+  client_streaming: { requestStream: true; responseStream: false };
+  bidi_streaming: { requestStream: true; responseStream: true };
 }
 
 /** The definitions of services and of their messages, by full names. */

@@ -13,6 +13,7 @@ export {
   type ServiceClientConstructor,
 } from "./client.js";
 export {
+  type GrpcDefinition,
   type PackageDefinition,
   type PackagedMessage,
   type PackagedMethod,

@@ -15,7 +15,7 @@ import { ResponseView, type Viewer } from "./call-mask.js";
 import { codeOf } from "./error-status.js";
 import { type Allowed, type MethodPlan, masksResponse } from "./plan.js";
 import { keptAtOut, RequestMasks } from "./request-masks.js";
-import { SideChannelMask } from "./side-channel.js";
+import { type SideChannelMask, sideChannelMask } from "./side-channel.js";
 
 /**
  * The masks of one call: those of its request, the side channel, the ceilings.
@@ -154,7 +154,7 @@ export class CallMasks implements Viewer {
   private validate(ofRequest: readonly FieldMaskViolation[]): void {
     const { method, validates } = this.plan;
     const isNew = this.side === undefined;
-    this.side ??= new SideChannelMask(method.output, this.header);
+    this.side ??= sideChannelMask(method.output, this.header);
     if (validates) {
       this.refuse([...(isNew ? this.side.violations : []), ...ofRequest]);
     }
@@ -187,11 +187,15 @@ export class CallMasks implements Viewer {
     }
   }
 
-  private observeMasks({ sent }: RequestMasks): void {
-    const { method, emit } = this.plan;
-    if (!this.hasBeenMasked && sent.length > 0) {
+  private observeMasks(request: RequestMasks): void {
+    const { method, observes, emit } = this.plan;
+    if (!observes || this.hasBeenMasked) {
+      return;
+    }
+    const masks = request.sent;
+    if (masks.length > 0) {
       this.hasBeenMasked = true;
-      emit({ kind: "masked", method, masks: sent });
+      emit({ kind: "masked", method, masks });
     }
   }
 

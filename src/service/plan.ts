@@ -35,6 +35,8 @@ export interface MethodPlan<Call = never> {
   readonly sideChannel: string | undefined;
   readonly validates: boolean;
   readonly denies: boolean;
+  /** Whether somebody observes what becomes of masks. */
+  readonly observes: boolean;
   /** Whether what the ceilings drop is an event. */
   readonly observesDrops: boolean;
   readonly dryRun: boolean;
@@ -166,7 +168,8 @@ function planMethod<Call extends CallOfMethod>(
       helper.inDesc === undefined
         ? []
         : [[helper, new Ceilings(helper.inDesc, ceilings, "set")] as const],
-    );
+    )
+    .filter(([, limits]) => !limits.isEmpty);
   const { methodKind } = method;
   return {
     method,
@@ -181,6 +184,7 @@ function planMethod<Call extends CallOfMethod>(
     sideChannel: header,
     validates: options.validate ?? true,
     denies: forbidden === "deny" && mode === "filter",
+    observes: options.observe !== undefined,
     observesDrops:
       options.observe !== undefined &&
       forbidden === "drop" &&
@@ -189,7 +193,10 @@ function planMethod<Call extends CallOfMethod>(
     dryRun: options.dryRun ?? false,
     allow: (call) => ({
       see: see.of(call),
-      set: new Map(set.map(([helper, limits]) => [helper, limits.of(call)])),
+      set:
+        set.length === 0
+          ? NOTHING_SET
+          : new Map(set.map(([helper, limits]) => [helper, limits.of(call)])),
     }),
     emit: options.emit,
     limited: {
@@ -198,6 +205,8 @@ function planMethod<Call extends CallOfMethod>(
     },
   };
 }
+
+const NOTHING_SET: Allowed["set"] = new Map();
 
 /** Whether the paths of a helper are relative to the responses of a method. */
 export function masksResponse(

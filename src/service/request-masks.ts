@@ -5,7 +5,7 @@ import {
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
-import { assertTextLimit, MAX_PATHS } from "../mask/mask-paths.js";
+import { MAX_PATHS, MAX_TEXT } from "../mask/mask-paths.js";
 import { resolveMask } from "../mask/resolve-mask.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { getLocal } from "../message/local-value.js";
@@ -64,18 +64,15 @@ export class RequestMasks {
 
   /** What is wrong with the masks, whatever the caller may see and set. */
   get violations(): FieldMaskViolation[] {
-    const counting =
-      this.first === undefined
-        ? this.all
-        : this.all.filter(({ masksResponse, helper }) =>
-            masksResponse ? helper.inDesc !== undefined : true,
-          );
-    return [
-      ...(this.first?.differences(this) ?? []),
-      ...counting.flatMap(({ bound, place }) =>
-        placed(place, bound.violations),
-      ),
-    ];
+    const violations = this.first?.differences(this) ?? [];
+    for (const { bound, helper, masksResponse, paths, place } of this.all) {
+      // Of later masks of responses, the difference is all that counts.
+      const isDecided = masksResponse && helper.inDesc === undefined;
+      if (paths.length > 0 && !(isDecided && this.first !== undefined)) {
+        violations.push(...placed(place, bound.violations));
+      }
+    }
+    return violations;
   }
 
   /** The masks that have paths. */
@@ -207,16 +204,26 @@ function assertLimits(masks: readonly Bound[]): void {
     count += paths.length;
     length += paths.reduce((sum, path) => sum + path.length, 0);
   }
-  if (count > MAX_PATHS) {
+  const { tooManyPaths, maskTooLong } = FieldMaskReason;
+  assertLimit(tooManyPaths, count, MAX_PATHS, "paths");
+  assertLimit(maskTooLong, length, MAX_TEXT, "characters");
+}
+
+function assertLimit(
+  reason: FieldMaskReason,
+  found: number,
+  limit: number,
+  what: string,
+): void {
+  if (found > limit) {
     throw new FieldMaskError([
       {
         path: "",
-        reason: FieldMaskReason.tooManyPaths,
-        description: `the masks of the request have ${count} paths together, more than ${MAX_PATHS}`,
+        reason,
+        description: `the masks of the request have ${found} ${what} together, more than ${limit}`,
       },
     ]);
   }
-  assertTextLimit(length);
 }
 
 /** Violations with the place before the path. */

@@ -1,4 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import {
   FieldMaskError,
   FieldMaskReason,
@@ -21,6 +22,17 @@ import { forbiddenPaths } from "./forbidden.js";
 /** The header of Google's APIs that masks the response of any method (AIP-157). */
 export const SIDE_CHANNEL = "x-goog-fieldmask";
 
+/**
+ * Return the mask of the side channel in one call. Throws a `FieldMaskError` for
+ * one over the limits.
+ */
+export function sideChannelMask(
+  desc: DescMessage,
+  header: string,
+): SideChannelMask {
+  return header === "" ? NO_MASK : new SideChannelMask(desc, header);
+}
+
 /** The mask of the side channel in one call. */
 export class SideChannelMask {
   /** What the mask keeps of the response. */
@@ -30,7 +42,6 @@ export class SideChannelMask {
   /** The paths with the names of the proto, and as they were sent. */
   private readonly sent: ReadonlyMap<string, string>;
 
-  /** Throws a `FieldMaskError` for a mask over the limits. */
   constructor(desc: DescMessage, header: string) {
     this.sent = new Map(
       parseSideChannel(header).map((path) => [
@@ -65,6 +76,8 @@ export class SideChannelMask {
     }));
   }
 }
+
+const NO_MASK = new SideChannelMask(FieldMaskSchema, "");
 
 /**
  * The paths in the value of the header: separated by commas, with blanks around

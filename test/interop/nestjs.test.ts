@@ -7,11 +7,12 @@ import {
   type ServiceError,
   status,
 } from "@grpc/grpc-js";
+import { ReflectionService } from "@grpc/reflection";
 import {
   callMask,
   fieldMaskInterceptor,
   makeClient,
-  serviceDefinition,
+  packageDefinition,
 } from "../../src/grpc/index.js";
 import { bind } from "../service/doors.js";
 import {
@@ -29,7 +30,7 @@ type Any = any;
 /** The options of a microservice in NestJS, as far as they are about its service. */
 const options = {
   package: "shop",
-  packageDefinition: { [Shop.typeName]: serviceDefinition(Shop) },
+  packageDefinition: packageDefinition(Shop),
   channelOptions: {
     interceptors: [fieldMaskInterceptor({ masks: Object.values(masks) })],
   },
@@ -51,8 +52,14 @@ class ShopController {
 /** Add the controller to a server, in the way of NestJS: by what is on the prototypes of the clients. */
 function serverOf(controller: Any): Server {
   const server = new Server(options.channelOptions);
-  const root = loadPackageDefinition(options.packageDefinition as Any) as Any;
-  for (const [name, client] of Object.entries<Any>(root[options.package])) {
+  // As `onLoadPackageDefinition` gets it.
+  new ReflectionService(options.packageDefinition).addToServer(server);
+  const root = loadPackageDefinition(options.packageDefinition) as Any;
+  // What has a format is a message.
+  const clients = Object.entries<Any>(root[options.package]).filter(
+    ([, definition]) => definition.format === undefined,
+  );
+  for (const [name, client] of clients) {
     assert.equal(name, "Shop");
     const handlers: Record<string, unknown> = {};
     for (const method in client.prototype) {

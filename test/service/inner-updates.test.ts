@@ -12,6 +12,7 @@ import {
   FieldMaskReason,
   isFieldMaskError,
 } from "../../src/mask/field-mask-error.js";
+import { MAX_TEXT } from "../../src/mask/mask-paths.js";
 import { requestFieldMask } from "../../src/request/helper.js";
 import { hasCode } from "../../src/service/call-error.js";
 import { CallMasks } from "../../src/service/call-masks.js";
@@ -207,9 +208,7 @@ suite("updates inside of a request", () => {
   test("count together for the limits of masks", () => {
     const many = (count: number) => ({
       book: {},
-      updateMask: {
-        paths: Array.from({ length: count }, (_, index) => `parts.k${index}`),
-      },
+      updateMask: { paths: Array(count).fill("title") },
     });
     assert.equal(
       admit("BatchUpdate", { masks }, { requests: [many(5_000), many(5_000)] })
@@ -223,6 +222,14 @@ suite("updates inside of a request", () => {
     );
     assert.equal(code, Code.InvalidArgument);
     assert.match(message, /10001 paths together/);
+    const long = {
+      book: {},
+      updateMask: { paths: [`parts.${"k".repeat(MAX_TEXT * 0.6)}`] },
+    };
+    assert.equal(admit("BatchUpdate", { masks }, { requests: [long] }).code, 0);
+    const both = admit("BatchUpdate", { masks }, { requests: [long, long] });
+    assert.equal(both.code, Code.InvalidArgument);
+    assert.match(both.message, /characters together/);
   });
 });
 

@@ -2,8 +2,8 @@
 // @generated from file bench/v1/shapes.proto (package bench.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_fieldmask_option } from "../../fieldmask/option_pb.js";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file bench/v1/shapes.proto.
  */
 export const file_bench_v1_shapes: GenFile = /*@__PURE__*/
-  fileDesc("ChViZW5jaC92MS9zaGFwZXMucHJvdG8SCGJlbmNoLnYxIlQKEUdldEFjY291bnRSZXF1ZXN0Ej8KCXJlYWRfbWFzaxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCELJHDRILCAESB0FjY291bnQiVwoHQWNjb3VudBIMCgRuYW1lGAEgASgJEg0KBWVtYWlsGAIgASgJEgsKA2FnZRgDIAEoBRIiCgdhZGRyZXNzGAQgASgLMhEuYmVuY2gudjEuQWRkcmVzcyI4CgdBZGRyZXNzEg4KBnN0cmVldBgBIAEoCRIMCgRjaXR5GAIgASgJEg8KB2NvdW50cnkYAyABKAkiUgoQR2V0Rm9sZGVyUmVxdWVzdBI+CglyZWFkX21hc2sYASABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQg+yRwwSCggBEgZGb2xkZXIiVAoGRm9sZGVyEgwKBG5hbWUYASABKAkSDQoFb3duZXIYAiABKAkSDAoEc2l6ZRgDIAEoAxIfCgVpbm5lchgEIAEoCzIQLmJlbmNoLnYxLkZvbGRlciJQCg9HZXRTdG9ja1JlcXVlc3QSPQoJcmVhZF9tYXNrGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IOskcLEgkIARIFU3RvY2sizAEKBVN0b2NrEisKBmxhYmVscxgBIAMoCzIbLmJlbmNoLnYxLlN0b2NrLkxhYmVsc0VudHJ5EikKBWl0ZW1zGAIgAygLMhouYmVuY2gudjEuU3RvY2suSXRlbXNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjwKCkl0ZW1zRW50cnkSCwoDa2V5GAEgASgJEh0KBXZhbHVlGAIgASgLMg4uYmVuY2gudjEuSXRlbToCOAEiMgoESXRlbRIMCgRuYW1lGAEgASgJEg0KBXNoZWxmGAIgASgJEg0KBWNvdW50GAMgASgFYgZwcm90bzM", [file_fieldmask_option, file_google_protobuf_field_mask]);
+  fileDesc("ChViZW5jaC92MS9zaGFwZXMucHJvdG8SCGJlbmNoLnYxIlQKEUdldEFjY291bnRSZXF1ZXN0Ej8KCXJlYWRfbWFzaxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCELJHDRILCAESB0FjY291bnQiVwoHQWNjb3VudBIMCgRuYW1lGAEgASgJEg0KBWVtYWlsGAIgASgJEgsKA2FnZRgDIAEoBRIiCgdhZGRyZXNzGAQgASgLMhEuYmVuY2gudjEuQWRkcmVzcyI4CgdBZGRyZXNzEg4KBnN0cmVldBgBIAEoCRIMCgRjaXR5GAIgASgJEg8KB2NvdW50cnkYAyABKAkiUgoQR2V0Rm9sZGVyUmVxdWVzdBI+CglyZWFkX21hc2sYASABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQg+yRwwSCggBEgZGb2xkZXIiVAoGRm9sZGVyEgwKBG5hbWUYASABKAkSDQoFb3duZXIYAiABKAkSDAoEc2l6ZRgDIAEoAxIfCgVpbm5lchgEIAEoCzIQLmJlbmNoLnYxLkZvbGRlciJQCg9HZXRTdG9ja1JlcXVlc3QSPQoJcmVhZF9tYXNrGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IOskcLEgkIARIFU3RvY2sizAEKBVN0b2NrEisKBmxhYmVscxgBIAMoCzIbLmJlbmNoLnYxLlN0b2NrLkxhYmVsc0VudHJ5EikKBWl0ZW1zGAIgAygLMhouYmVuY2gudjEuU3RvY2suSXRlbXNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjwKCkl0ZW1zRW50cnkSCwoDa2V5GAEgASgJEh0KBXZhbHVlGAIgASgLMg4uYmVuY2gudjEuSXRlbToCOAEiMgoESXRlbRIMCgRuYW1lGAEgASgJEg0KBXNoZWxmGAIgASgJEg0KBWNvdW50GAMgASgFMkgKCEFjY291bnRzEjwKCkdldEFjY291bnQSGy5iZW5jaC52MS5HZXRBY2NvdW50UmVxdWVzdBoRLmJlbmNoLnYxLkFjY291bnRiBnByb3RvMw", [file_fieldmask_option, file_google_protobuf_field_mask]);
 
 /**
  * @generated from message bench.v1.GetAccountRequest
@@ -211,4 +211,19 @@ export type Item = Message<"bench.v1.Item"> & {
  */
 export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
   messageDesc(file_bench_v1_shapes, 7);
+
+/**
+ * @generated from service bench.v1.Accounts
+ */
+export const Accounts: GenService<{
+  /**
+   * @generated from rpc bench.v1.Accounts.GetAccount
+   */
+  getAccount: {
+    methodKind: "unary";
+    input: typeof GetAccountRequestSchema;
+    output: typeof AccountSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_bench_v1_shapes, 0);
 
