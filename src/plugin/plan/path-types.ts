@@ -40,7 +40,7 @@ export class PathTypes {
   }
 
   /** The name of the type for the paths of a message, without those of some fields. */
-  nameOf(
+  typeFor(
     message: DescMessage,
     rules: PathTypeRules,
     without: readonly DescField[] = [],
@@ -77,7 +77,7 @@ export class PathTypes {
     if (below === undefined || below === "any") {
       return below === undefined ? { path } : { path, below };
     }
-    return { path, below: { type: this.nameOf(below, rules) } };
+    return { path, below: { type: this.typeFor(below, rules) } };
   }
 
   /** Whether a message has the same paths by both rules: then they are one type. */

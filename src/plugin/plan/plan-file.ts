@@ -85,7 +85,7 @@ function planIn(
 ): InPlan {
   return {
     message: message.typeName,
-    path: pathTypes.nameOf(message, "update", without),
+    path: pathTypes.typeFor(message, "update", without),
     field: field?.name,
     without: without.map(({ name }) => name),
   };
@@ -99,7 +99,7 @@ function planOut(
   return {
     response: response.typeName,
     message: message.typeName,
-    path: pathTypes.nameOf(message, "read"),
+    path: pathTypes.typeFor(message, "read"),
     field: field?.name,
     projection: projections.rootOf(message),
   };
