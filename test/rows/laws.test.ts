@@ -12,13 +12,14 @@ import {
   FieldMaskReason,
   isFieldMaskError,
 } from "../../src/index.js";
-import { arbitraryMask, arbitraryMessage } from "../arbitraries.js";
+import { arbitraryMessage } from "../arbitraries.js";
 import { getMessage } from "../helpers.js";
 import { seed } from "../seed.js";
 import { arbitrarySchema } from "../update/behavior-schemas.js";
 import { vectorProtos } from "../vector-protos.js";
 import {
   arbitraryRows,
+  arbitraryUpdateMask,
   boundUpdate,
   holdable,
   type RandomRows,
@@ -56,7 +57,7 @@ const arbitraryCase: fc.Arbitrary<Case> = arbitraryDesc.chain((desc) => {
     mask: fc.oneof(
       {
         weight: 8,
-        arbitrary: arbitraryMask(desc, "update", { wildcards: false }),
+        arbitrary: arbitraryUpdateMask(desc),
       },
       { weight: 1, arbitrary: fc.constant<string[]>(["*"]) },
     ),

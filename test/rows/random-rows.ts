@@ -1,5 +1,4 @@
 import {
-  create,
   createRegistry,
   type DescField,
   type DescMessage,
@@ -25,6 +24,7 @@ import {
 import { type RowOptions, type Rows, rowsOf } from "../../src/rows/index.js";
 import { applyUpdate } from "../../src/update/apply-update.js";
 import { resolveUpdate } from "../../src/update/resolve-update.js";
+import { arbitraryMask } from "../arbitraries.js";
 
 /** Random rows of a message: options of every kind, some messages flattened. */
 export function arbitraryRows(
@@ -151,6 +151,13 @@ function unset(message: Message, field: DescField): void {
   }
 }
 
+/** Random masks of updates. An Any that loses its type loses its value in JSON. */
+export function arbitraryUpdateMask(desc: DescMessage): fc.Arbitrary<string[]> {
+  return arbitraryMask(desc, "update", { wildcards: false }).filter(
+    (paths) => !paths.some((path) => path.endsWith("type_url")),
+  );
+}
+
 /** A bound mask for any message: what `patch` needs of one. */
 export function boundUpdate(
   desc: DescMessage,
@@ -167,9 +174,4 @@ export function boundUpdate(
     resolvedUpdate: () => update,
     violations: update.violations as readonly FieldMaskViolation[],
   };
-}
-
-/** An empty message of a type. */
-export function empty(desc: DescMessage): Message {
-  return create(desc);
 }
