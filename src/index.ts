@@ -48,6 +48,11 @@ export type {
 export type { NestedSelection, Selection } from "./request/select.js";
 export type { FieldChange } from "./update/changes.js";
 export { diffMessages } from "./update/diff-messages.js";
+export {
+  type ElementChanges,
+  type ElementChangesOptions,
+  elementChanges,
+} from "./update/element-changes.js";
 export { type MergeOptions, mergeMessage } from "./update/merge-message.js";
 export type { MessagePatch } from "./update/patch.js";
 export { updateMessage } from "./update/update-message.js";

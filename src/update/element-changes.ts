@@ -1,0 +1,118 @@
+import {
+  type DescMessage,
+  isFieldSet,
+  type Message,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { assertMessage } from "../message/assert-message.js";
+import { behaviorOf } from "../message/field-behavior.js";
+import { getLocal } from "../message/local-value.js";
+import { sameField, sameUnknown } from "../message/same-value.js";
+import { messageKey, valueKey } from "./value-key.js";
+
+/** What became of the elements of a list. */
+export interface ElementChanges<M extends Message> {
+  /** The elements that are new, in the order of the list. */
+  readonly inserted: M[];
+  /** The elements that stay and differ from what they were. */
+  readonly updated: { readonly before: M; readonly after: M }[];
+  /** The elements that are gone. */
+  readonly removed: M[];
+}
+
+/** Options of `elementChanges`. */
+export interface ElementChangesOptions<M extends Message> {
+  /**
+   * Tell which element of one list is which of the other, by a key that both
+   * have; an element without a key is inserted or removed. By default, that is
+   * what its IDENTIFIER fields hold, or for a message type without them the
+   * whole element.
+   */
+  readonly key?: (
+    element: M,
+  ) => string | number | bigint | boolean | null | undefined;
+}
+
+/**
+ * Return what became of the elements of a list, for a list that is a table of
+ * its own: the rows to insert, to update and to delete. Of elements with the
+ * same key, the first match.
+ */
+export function elementChanges<Desc extends DescMessage>(
+  schema: Desc,
+  before: readonly MessageShape<Desc>[],
+  after: readonly MessageShape<Desc>[],
+  { key = keyOf(schema) }: ElementChangesOptions<MessageShape<Desc>> = {},
+): ElementChanges<MessageShape<Desc>> {
+  const places = placesByKey(schema, before, key);
+  const removed = new Set(before.keys());
+  const inserted: MessageShape<Desc>[] = [];
+  const updated: ElementChanges<MessageShape<Desc>>["updated"] = [];
+  for (const element of after) {
+    assertMessage(schema, element);
+    const name = key(element) ?? undefined;
+    const place = name === undefined ? undefined : places.get(name)?.pop();
+    const match = place === undefined ? undefined : before[place];
+    if (place === undefined || match === undefined) {
+      inserted.push(element);
+    } else {
+      removed.delete(place);
+      if (!sameMessage(schema, match, element)) {
+        updated.push({ before: match, after: element });
+      }
+    }
+  }
+  return {
+    inserted,
+    updated,
+    removed: before.filter((_, place) => removed.has(place)),
+  };
+}
+
+/** The places of elements by their keys, the last one of each key first. */
+function placesByKey<M extends Message>(
+  desc: DescMessage,
+  elements: readonly M[],
+  key: NonNullable<ElementChangesOptions<M>["key"]>,
+): ReadonlyMap<unknown, number[]> {
+  const places = new Map<unknown, number[]>();
+  for (const [place, element] of elements.entries()) {
+    assertMessage(desc, element);
+    const name = key(element) ?? undefined;
+    const others = places.get(name);
+    if (others !== undefined) {
+      others.push(place);
+    } else if (name !== undefined) {
+      places.set(name, [place]);
+    }
+  }
+  for (const found of places.values()) {
+    found.reverse();
+  }
+  return places;
+}
+
+/** The IDENTIFIER of an element, or the element as a text. */
+function keyOf(desc: DescMessage): (element: Message) => string | undefined {
+  const identifiers = desc.fields.filter(
+    (field) => behaviorOf(field).identifier,
+  );
+  return identifiers.length === 0
+    ? (element) => messageKey(desc, element, () => true)
+    : (element) => {
+        const set = identifiers.filter((field) => isFieldSet(element, field));
+        const keys = set.map((field) => [
+          field.number,
+          valueKey(field, getLocal(element, field), () => true),
+        ]);
+        return keys.length === 0 ? undefined : JSON.stringify(keys);
+      };
+}
+
+function sameMessage(desc: DescMessage, a: Message, b: Message): boolean {
+  return (
+    a === b ||
+    (desc.fields.every((field) => sameField(field, a, b)) &&
+      sameUnknown(a.$unknown, b.$unknown))
+  );
+}
