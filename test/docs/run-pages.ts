@@ -1,4 +1,5 @@
-import { writeFiles } from "../helpers.js";
+import { join } from "node:path";
+import { rootDir, writeFiles } from "../helpers.js";
 import type { Page } from "./page.js";
 import { expectedOf, pageModule } from "./page-module.js";
 import { runShell } from "./project.js";
@@ -51,7 +52,10 @@ function runModules(
   pages: readonly Page[],
 ): ReadonlyMap<string, string> {
   const names = JSON.stringify(pages.map(({ name }) => name));
-  writeFiles(dir, { "run.mjs": RUN.replace("PAGES", names) });
+  const server = join(rootDir, "test/databases/pglite-server.ts");
+  writeFiles(dir, {
+    "run.mjs": RUN.replace("SERVER", server).replace("PAGES", names),
+  });
   const { output } = runShell(dir, "node --import tsx run.mjs");
   const printed = new Map<string, string>();
   for (const line of output.split("\n").filter(Boolean)) {
@@ -66,9 +70,24 @@ function runModules(
 
 const RUN = `
 import { format } from "node:util";
+import { Client } from "pg";
+import { startPglite } from "SERVER";
+
+const database = await startPglite();
+process.env.DATABASE_URL = database.url;
+
+/** A page finds the database empty. */
+async function emptyDatabase() {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query("drop schema public cascade; create schema public");
+  await client.end();
+}
+
 globalThis.report = (page, line, ...values) =>
   process.stdout.write(JSON.stringify({ key: page + ":" + line, text: format(...values) }) + "\\n");
 for (const page of PAGES) {
+  await emptyDatabase();
   try {
     await import(\`./src/\${page}.ts\`);
   } catch (error) {
