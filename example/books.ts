@@ -1,17 +1,14 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 import { eq, getTableColumns, gt } from "drizzle-orm";
-import { books, type Database } from "./database.js";
+import { bookRows, books, type Database } from "./database.js";
 import {
   GetBookRequestReadMask,
   ListBooksRequestReadMask,
   UpdateBookRequestUpdateMask,
 } from "./gen/example/v1/book_fieldmask.js";
 import {
-  AuthorSchema,
   type Book,
-  BookSchema,
   type GetBookRequest,
   type ListBooksRequest,
   type ListBooksResponse,
@@ -30,10 +27,10 @@ export class BookLibrary {
   async getBook(request: GetBookRequest): Promise<Book> {
     const mask = GetBookRequestReadMask.filter(request);
     const [row] = await this.db
-      .select(columns(mask.select()))
+      .select(bookRows.pick(mask, getTableColumns(books)))
       .from(books)
       .where(eq(books.name, request.name));
-    return bookOf(found(row, request.name));
+    return bookRows.fromRow(found(row, request.name));
   }
 
   async listBooks(request: ListBooksRequest): Promise<ListBooksResponse> {
@@ -41,14 +38,14 @@ export class BookLibrary {
     const pageSize =
       request.pageSize > 0 ? Math.min(request.pageSize, 100) : 10;
     const rows = await this.db
-      .select(columns(mask.select()))
+      .select(bookRows.pick(mask, getTableColumns(books)))
       .from(books)
       .where(gt(books.name, request.pageToken))
       .orderBy(books.name)
       .limit(pageSize + 1); // One more tells whether there is a next page.
     const page = rows.slice(0, pageSize);
     return create(ListBooksResponseSchema, {
-      books: page.map(bookOf),
+      books: page.map((row) => bookRows.fromRow(row)),
       nextPageToken: rows.length > pageSize ? (page.at(-1)?.name ?? "") : "",
     });
   }
@@ -64,8 +61,8 @@ export class BookLibrary {
         .from(books)
         .where(eq(books.name, name))
         .for("update");
-      const stored = bookOf(found(row, name));
-      const patch = mask.patch(stored);
+      const stored = bookRows.fromRow(found(row, name));
+      const patch = bookRows.patch(mask, stored);
       if (Object.keys(patch).length === 0) {
         return stored; // Drizzle refuses to set nothing.
       }
@@ -75,42 +72,9 @@ export class BookLibrary {
         .set(patch)
         .where(eq(books.name, name))
         .returning();
-      return bookOf(found(updated, name));
+      return bookRows.fromRow(found(updated, name));
     });
   }
-}
-
-type Row = typeof books.$inferSelect;
-
-/** The columns for what a mask selects; the name always, to tell books apart. */
-function columns(selection: object) {
-  const { name, ...others } = getTableColumns(books);
-  const selected = Object.entries(others).filter(([key]) => key in selection);
-  return { name, ...(Object.fromEntries(selected) as Partial<typeof others>) };
-}
-
-/** The book in a row. Columns that are null, or were not read, stay unset. */
-function bookOf({
-  subtitle,
-  author,
-  shelf,
-  borrower,
-  publishTime,
-  createTime,
-  ...row
-}: Partial<Row>): Book {
-  const book = create(BookSchema, row);
-  if (typeof subtitle === "string") book.subtitle = subtitle;
-  if (author) book.author = create(AuthorSchema, author);
-  if (typeof shelf === "string") {
-    book.place = { case: "shelf", value: shelf };
-  }
-  if (typeof borrower === "string") {
-    book.place = { case: "borrower", value: borrower };
-  }
-  if (publishTime) book.publishTime = timestampFromDate(publishTime);
-  if (createTime) book.createTime = timestampFromDate(createTime);
-  return book;
 }
 
 function found<T>(row: T | undefined, name: string): T {

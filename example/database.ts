@@ -12,20 +12,22 @@ import {
 } from "drizzle-orm/pg-core";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { Pool } from "pg";
-import type { MessagePatch } from "protoc-gen-fieldmask-es";
-import type { Book } from "./gen/example/v1/book_pb.js";
+import { rowsOf } from "protoc-gen-fieldmask-es/rows";
+import { BookSchema } from "./gen/example/v1/book_pb.js";
+
+/** A book as a row of the table, and back. */
+export const bookRows = rowsOf(BookSchema);
 
 /**
- * The keys are the local names of the message's fields, so that what `select()`
- * and `patch()` say fits as it is. In SQL, columns are called as the fields of
- * the proto are: `casing` below turns `publishTime` into publish_time.
+ * The keys are the columns of `bookRows`. In SQL, columns are called as the
+ * fields of the proto are: `casing` below turns `publishTime` into publish_time.
  */
 export const books = pgTable("books", {
   name: text().primaryKey(),
   title: text().notNull(),
   subtitle: text(),
-  // A message in one column: the patch has it whole, as a plain object.
-  author: jsonb().$type<MessagePatch<Book>["author"]>(),
+  // A message in one column: the patch has it whole, as JSON.
+  author: jsonb(),
   tags: text().array().notNull().default([]),
   pages: integer().notNull().default(0),
   // A oneof in two columns: the patch sets one and clears the other.

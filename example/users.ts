@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 import type { ServiceHandlers } from "protoc-gen-fieldmask-es/grpc";
+import { rowsOf } from "protoc-gen-fieldmask-es/rows";
 import {
   ListUsersRequestFieldMask,
   UpdateUserInfoRequestFieldMask,
@@ -11,11 +12,17 @@ import {
   type Address,
   AddressSchema,
   ListUsersResponseSchema,
+  UpdateUserInfoRequestSchema,
   type UserInfo,
   type UserInfoResponse,
   UserInfoResponseSchema,
 } from "./gen/example/v1/user_pb.js";
 import { MaskMode } from "./gen/fieldmask/option_pb.js";
+
+/** A flat update: the fields beside its mask are the columns. */
+const userRows = rowsOf(UpdateUserInfoRequestSchema, {
+  columns: { fieldMask: false },
+});
 
 /**
  * The users, by hand: these handlers mask their responses themselves, because
@@ -52,7 +59,7 @@ export function userHandlers(
     async updateUserInfo({ request }, callback) {
       const user = findUser(users, request.userId);
       const mask = UpdateUserInfoRequestFieldMask.filter(request);
-      const { userId, ...patch } = mask.patch();
+      const { userId, ...patch } = userRows.patch(mask);
       log(`writing ${JSON.stringify(patch)}`);
       callback(null, Object.assign(user, patch));
     },

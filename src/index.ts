@@ -54,5 +54,4 @@ export {
   elementChanges,
 } from "./update/element-changes.js";
 export { type MergeOptions, mergeMessage } from "./update/merge-message.js";
-export type { MessagePatch } from "./update/patch.js";
 export { updateMessage } from "./update/update-message.js";

@@ -17,6 +17,7 @@ import fc from "fast-check";
 import * as door from "../src/index.js";
 import { setLocal } from "../src/message/local-value.js";
 import { requestFieldMask } from "../src/request/helper.js";
+import { rowsOf } from "../src/rows/index.js";
 import {
   arbitraryMask,
   arbitraryMessage,
@@ -78,8 +79,23 @@ const calls: Readonly<Record<string, Call>> = {
     door.mergeMessage(desc, target, source, a, options),
   diffMessages: (desc, { target, source }) =>
     door.diffMessages(desc, target, source),
+  elementChanges: (desc, { target, source }) =>
+    door.elementChanges(desc, [target], [source]),
+  maskOfJson: (desc, { a, text }) => [
+    door.maskOfJson(desc, namedBy(a, null), { ignoreUnknown: true }),
+    door.maskOfJson(desc, namedBy([...a, text], { [text]: [text] })),
+  ],
+  maskOfSelection: (desc, { a, text }) => [
+    door.maskOfSelection(desc, namedBy(a, true), { ignoreUnknown: true }),
+    door.maskOfSelection(desc, namedBy([...a, text], { [text]: {} })),
+  ],
   requestFieldMask: callHelpers,
 };
+
+/** An object whose names are paths, as callers write them wrong. */
+function namedBy<T>(names: readonly string[], value: T): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [name, value]));
+}
 
 /** Not for users, or nothing that takes a mask or a message. */
 const exempt = new Set([
@@ -195,6 +211,7 @@ function callHelpers(desc: DescMessage, input: Input): void {
     in: { without: ["scope"] },
     out: { response: desc },
   });
+  const rows = rowsOf(desc);
   const request = door.filterMessage(desc, source, undefined);
   setLocal(request, helper.field, helper.out(...(a as never[])));
   for (const options of [{}, { within: b }]) {
@@ -214,8 +231,8 @@ function callHelpers(desc: DescMessage, input: Input): void {
       tolerate("sets", () => bound.sets(text));
       tolerate("update", () => bound.update(target));
       tolerate("changes", () => bound.changes());
-      tolerate("patch", () => bound.patch());
-      tolerate("patch, with a stored message", () => bound.patch(target));
+      tolerate("patch", () => rows.patch(bound));
+      tolerate("patch, with a stored message", () => rows.patch(bound, target));
     });
   }
 }

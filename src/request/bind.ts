@@ -7,7 +7,6 @@ import { keptByMask } from "../read/read-mask.js";
 import { keptInResponse } from "../read/response-kept.js";
 import { applyUpdate } from "../update/apply-update.js";
 import { changesOf, type FieldChange } from "../update/changes.js";
-import { patchOf } from "../update/patch.js";
 import type { Update } from "../update/resolve-update.js";
 import { setsPath } from "../update/sets-path.js";
 import type { BoundMask, ResponseMask } from "./bound-mask.js";
@@ -93,13 +92,6 @@ class MaskOfRequest implements BoundMask<FieldMaskTypes> {
 
   changes(): FieldChange[] {
     return changesOf(this.resolvedUpdate());
-  }
-
-  patch(stored?: Message): Record<string, unknown> {
-    if (stored !== undefined) {
-      assertMessage(this.inSide().desc, stored);
-    }
-    return patchOf(this.resolvedUpdate(), stored);
   }
 
   update(target: Message): Message {

@@ -1,6 +1,5 @@
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import type { FieldChange } from "../update/changes.js";
-import type { MessagePatch } from "../update/patch.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import type { Loaded, Loaders, LoadOptions } from "./load.js";
 import type { Selection } from "./select.js";
@@ -70,7 +69,7 @@ export interface ResponseMask<T extends FieldMaskTypes = any> {
 /**
  * The mask of one request: what the service asks while it handles the request.
  *
- * `sets`, `changes`, `patch` and `update` are one answer in four forms, decided
+ * `sets`, `changes` and `update` are one answer in three forms, decided
  * at the first question: later changes of the request do not count.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
@@ -101,24 +100,9 @@ export interface BoundMask<T extends FieldMaskTypes = any>
    *
    * Throws a `FieldMaskError` for a path that names nothing or lies outside of
    * `within`, and for a REQUIRED field that is left unset. Whether an IMMUTABLE
-   * one changes, only `update` can tell, and `patch` with the stored message.
+   * one changes, only `update` can tell.
    */
   changes(): FieldChange[];
-
-  /**
-   * The update as a plain object, for `set(…)` of Drizzle and Kysely, `data` of
-   * Prisma and `update(…)` of Knex: the top-level fields that the update sets
-   * by their local names, each with its whole new value, and null for those
-   * that are cleared. A member of a oneof comes with null for its siblings, and
-   * Timestamps are Dates. An update that sets nothing is an empty object.
-   *
-   * With `stored`, setting the columns gives what `update(stored)` gives, and
-   * throws where that throws. Without it, IMMUTABLE and IDENTIFIER fields are
-   * left out, and a `FieldMaskError` refuses what needs the stored values: a
-   * part of a field, such as `author.name`. Either way, it refuses a Timestamp
-   * that no Date can hold.
-   */
-  patch(stored?: TypeOf<T, "in">): MessagePatch<TypeOf<T, "in">>;
 
   /**
    * A new target with the update applied (AIP-134); see `updateMessage`.

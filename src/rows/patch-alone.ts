@@ -1,6 +1,7 @@
 import { type DescField, isFieldSet, type Message } from "@bufbuild/protobuf";
 import {
   assertNone,
+  FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import {
@@ -9,6 +10,7 @@ import {
   type MaskNode,
   nodePaths,
 } from "../mask/mask-tree.js";
+import { nameOf } from "../mask/path-violation.js";
 import {
   behaviorOf,
   holdsImmutable,
@@ -18,7 +20,6 @@ import { hasPresence } from "../message/field-traits.js";
 import type { LocalValue } from "../message/local-value.js";
 import { copySaid } from "../update/copy-value.js";
 import type { Update } from "../update/resolve-update.js";
-import { storedNeeded } from "../update/violation.js";
 import type { FieldPlan, FlatPlan, TablePlan } from "./table-plan.js";
 import {
   clearSiblings,
@@ -132,9 +133,8 @@ function patchBelow(
     { plan: table, tree: node, source: value, path },
     patching,
   );
-  // A message without anything to set is made where there is none.
-  const isMadeEmpty = value !== undefined && !isMade;
-  if (isEmptyNode(node) || isMadeEmpty || (isMade && hasHeldSibling(field))) {
+  // A message without fields is made where there is none.
+  if (isEmptyNode(node) || (isMade && hasHeldSibling(field))) {
     patching.needed.push(storedNeeded(path, field));
   }
   return isMade;
@@ -157,4 +157,13 @@ function hasHeldSibling(field: DescField): boolean {
       (sibling.message !== undefined && holdsImmutable(sibling.message));
     return sibling !== field && isHeld && !outputOnly;
   });
+}
+
+/** A change that depends on the stored message, where there is none. */
+function storedNeeded(path: string, field: DescField): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.storedNeeded,
+    description: `the new value of ${nameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(update, stored)`,
+  };
 }

@@ -30,15 +30,3 @@ export function changedImmutable(
     description: `${nameOf(field)} is ${behavior} and cannot be changed`,
   };
 }
-
-/** A change that depends on the stored message, where there is none. */
-export function storedNeeded(
-  path: string,
-  field: DescField,
-): FieldMaskViolation {
-  return {
-    path,
-    reason: FieldMaskReason.storedNeeded,
-    description: `the new value of ${nameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(stored)`,
-  };
-}

@@ -1,5 +1,6 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { RequestFieldMask } from "../../src/index.js";
+import { type Rows, rowsOf } from "../../src/rows/index.js";
 import {
   type Answers,
   type Case,
@@ -13,11 +14,10 @@ import {
   violations,
   WITHIN,
 } from "./check.js";
-import { said, setField } from "./model/field.js";
+import { said } from "./model/field.js";
 import { meet, namedBy, selection } from "./model/paths.js";
 import { filterTree, pruneWithin } from "./model/project.js";
 import { readUpdate, updateTree } from "./model/update.js";
-import { fromPlain } from "./plain.js";
 import {
   EMPTY,
   fromMessage,
@@ -189,7 +189,6 @@ function patched(input: Case): Answers {
     trees: [target = EMPTY],
   } = input;
   const expected = expectedUpdate(input);
-  const patch = () => boundUpdate(input).patch(toMessage(desc, target));
   return {
     expected: brief(
       guarded,
@@ -197,24 +196,32 @@ function patched(input: Case): Answers {
     ),
     actual: brief(
       guarded,
-      outcome(() => shown(withColumns(desc, target, patch()))),
+      outcome(() => {
+        const stored = toMessage(desc, target);
+        const patch = localRows(desc).patch(boundUpdate(input), stored);
+        return shown(withColumns(desc, target, patch));
+      }),
     ),
   };
 }
 
-/** A message with the columns of a patch set, without what no column holds. */
+/** A message with the columns of a patch set in its row, without what no column holds. */
 export function withColumns(
   desc: DescMessage,
   target: Tree,
   patch: object,
-): Tree | string {
-  let result = target;
-  for (const [name, value] of Object.entries(patch)) {
-    const field = desc.fields.find(({ localName }) => localName === name);
-    if (field === undefined) {
-      return `no column ${name}`;
-    }
-    result = setField(desc, result, field, fromPlain(field, value));
-  }
-  return said(desc, result);
+): Tree {
+  const rows = localRows(desc);
+  const row = { ...rows.toRow(toMessage(desc, target)), ...patch };
+  return said(desc, fromMessage(desc, rows.fromRow(row)));
+}
+
+/** Rows whose columns have the values as protobuf-es has them: what JSON makes of them is no business of the oracle. */
+export function localRows(desc: DescMessage): Rows {
+  const asItIs = (value: unknown) => value as never;
+  const columns = desc.fields.map(({ localName }) => [
+    localName,
+    { write: asItIs, read: asItIs },
+  ]);
+  return rowsOf(desc, { columns: Object.fromEntries(columns) });
 }

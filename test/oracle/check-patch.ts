@@ -9,7 +9,13 @@ import {
   UPDATE,
   WITHIN,
 } from "./check.js";
-import { boundUpdate, brief, variant, withColumns } from "./check-helpers.js";
+import {
+  boundUpdate,
+  brief,
+  localRows,
+  variant,
+  withColumns,
+} from "./check-helpers.js";
 import {
   type Behavior,
   behaviorOf,
@@ -65,7 +71,9 @@ function patched(input: Case): Answers {
     actual: brief(
       true,
       outcome(() =>
-        shown(withColumns(desc, target, boundUpdate(input).patch())),
+        shown(
+          withColumns(desc, target, localRows(desc).patch(boundUpdate(input))),
+        ),
       ),
     ),
   };

@@ -36,7 +36,6 @@ suite("values of the wrong type", () => {
       () => updateMask.maskIn(plain as never, "title"),
       () => bound.mask({ title: "t" } as never),
       () => bound.update({ title: "t" } as never),
-      () => bound.patch({ title: "t" } as never),
       () => bound.update(create(UpdateRequest)),
       () => updateMask.filter(undefined as never),
     ];
@@ -74,7 +73,7 @@ suite("values of the wrong type", () => {
       () => shallow.changes(),
       () => shallow.update(create(Book)),
       () => deep.sets("title"),
-      () => deep.patch(),
+      () => deep.changes(),
     ]) {
       assert.throws(call, /expected a message library\.(Book|Author)/);
     }

@@ -22,13 +22,8 @@ import { validateMask } from "../../src/mask/validate-mask.js";
 import { behaviorOf } from "../../src/message/field-behavior.js";
 import { isGoogleProtobuf } from "../../src/message/field-traits.js";
 import {
-  copyMessage,
-  getEntry,
   getLocal,
   type LocalMap,
-  type LocalValue,
-  localToMessage,
-  setEntry,
   setLocal,
 } from "../../src/message/local-value.js";
 import { sameField } from "../../src/message/same-value.js";
@@ -37,7 +32,6 @@ import { applyUpdate } from "../../src/update/apply-update.js";
 import { changesOf } from "../../src/update/changes.js";
 import { diffMessages } from "../../src/update/diff-messages.js";
 import { mergeMessage } from "../../src/update/merge-message.js";
-import { patchOf } from "../../src/update/patch.js";
 import { resolveUpdate, type Update } from "../../src/update/resolve-update.js";
 import { setsPath } from "../../src/update/sets-path.js";
 import { updateMessage } from "../../src/update/update-message.js";
@@ -276,50 +270,11 @@ suite("laws of updates", () => {
       const changes = attempt(() => changesOf(update));
       if (changes === undefined) {
         assert.throws(() => setsPath(update, "f1"), isFieldMaskError);
-        assert.throws(() => patchOf(update), isFieldMaskError);
         return;
       }
       for (const { path } of changes) {
         const asked = validateMask(desc, [path]).length === 0;
         assert.equal(!asked || setsPath(update, path), true, path);
-      }
-      const columns = Object.keys(attempt(() => patchOf(update)) ?? {});
-      for (const column of columns) {
-        const field = desc.fields.find(({ localName }) => localName === column);
-        const members = field?.oneof?.fields ?? [field];
-        assert.ok(
-          members.some((member) => setsPath(update, member?.name ?? "")),
-          column,
-        );
-      }
-    },
-  );
-});
-
-suite("laws of patches", () => {
-  lawFor(
-    "applying patch(stored) column by column is the update",
-    (desc, random) => {
-      const stored = withoutUnknown(desc, random.target);
-      const update = updateOf(desc, random);
-      const expected = attempt(() => applyUpdate(update, stored));
-      const patch = attempt(() => patchOf(update, stored));
-      assert.equal(patch === undefined, expected === undefined);
-      if (patch !== undefined && expected !== undefined) {
-        assertSame(desc, applyPatch(desc, stored, patch), expected);
-      }
-    },
-  );
-
-  lawFor(
-    "without the stored message, a patch is right for every one that the update can be applied to",
-    (desc, random) => {
-      const stored = withoutUnknown(desc, random.target);
-      const update = updateOf(desc, random);
-      const expected = attempt(() => applyUpdate(update, stored));
-      const patch = attempt(() => patchOf(update));
-      if (patch !== undefined && expected !== undefined) {
-        assertSame(desc, applyPatch(desc, stored, patch), expected);
       }
     },
   );
@@ -478,61 +433,4 @@ function onlyField(
     setLocal(result, field, getLocal(message, field));
   }
   return result;
-}
-
-/** What a service does with a patch: each column gets its new value. */
-function applyPatch(
-  desc: DescMessage,
-  stored: Message,
-  patch: LocalMap,
-): Message {
-  const result = copyMessage(stored);
-  for (const [column, value] of Object.entries(patch)) {
-    const field = fieldCalled(desc, column);
-    if (value === null) {
-      clearField(result, field);
-    } else {
-      setLocal(result, field, fromPlain(field, value));
-    }
-  }
-  return result;
-}
-
-function fromPlain(field: DescField, value: LocalValue): LocalValue {
-  switch (field.fieldKind) {
-    case "scalar":
-    case "enum":
-    case "message":
-      return fromPlainElement(field, value);
-    case "list":
-      return (value as LocalValue[]).map((item) =>
-        fromPlainElement(field, item),
-      );
-    case "map": {
-      const map: LocalMap = {};
-      for (const key of Object.keys(value as LocalMap)) {
-        const entry = getEntry(value as LocalMap, key);
-        setEntry(map, key, fromPlainElement(field, entry));
-      }
-      return map;
-    }
-  }
-}
-
-function fromPlainElement(field: DescField, value: LocalValue): LocalValue {
-  const { message: desc } = field;
-  if (desc === undefined || isGoogleProtobuf(desc)) {
-    return value;
-  }
-  const message = create(desc);
-  for (const [name, part] of Object.entries(value as LocalMap)) {
-    const inner = fieldCalled(desc, name);
-    setLocal(message, inner, fromPlain(inner, part));
-  }
-  return localToMessage(field, desc, message);
-}
-
-function fieldCalled(desc: DescMessage, localName: string): DescField {
-  const field = desc.fields.find((other) => other.localName === localName);
-  return field ?? assert.fail(`no field ${localName}`);
 }

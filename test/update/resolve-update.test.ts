@@ -11,7 +11,6 @@ import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { resolveMask } from "../../src/mask/resolve-mask.js";
 import { applyUpdate } from "../../src/update/apply-update.js";
 import { changesOf } from "../../src/update/changes.js";
-import { patchOf } from "../../src/update/patch.js";
 import {
   resolveUpdate,
   type Update,
@@ -222,8 +221,6 @@ suite("the violations of an update", () => {
       for (const ask of [
         () => setsPath(update, "title"),
         () => changesOf(update),
-        () => patchOf(update),
-        () => patchOf(update, stored),
         () => applyUpdate(update, stored),
       ]) {
         assert.throws(ask, isFieldMaskError);
@@ -267,14 +264,12 @@ suite("an update, once it is resolved", () => {
     const update = updateOf(source);
     const answers = () => [
       changesOf(update),
-      patchOf(update, create(Book)),
       applyUpdate(update, create(Book)),
     ];
     const expected = answers();
     const given = answers();
     mutate(source);
     mutate(applyUpdate(update, create(Book)));
-    mutate(patchOf(update, create(Book)));
     mutate(
       Object.fromEntries(
         changesOf(update).map(({ path, value }) => [path, value]),
