@@ -32,9 +32,9 @@ export interface MaskedCall {
 export interface FieldMaskInterceptorOptions
   extends ServiceOptions<MaskedCall> {
   /**
-   * Services that the interceptor cannot find otherwise: those that neither
-   * `serviceDefinition` defines, nor stand in a file with a message of `masks` or
-   * `ceilings`. By default, none.
+   * Services that the interceptor cannot find otherwise: `serviceDefinition` does
+   * not define them, and no message of `masks` or `ceilings` stands in their file.
+   * By default, none.
    */
   readonly services?: readonly DescService[] | undefined;
   /**
@@ -55,10 +55,9 @@ const OPTIONS = ["services", "open"];
  * are masked without being decoded.
  *
  * Without any option it does nothing, and a method without masks is left alone.
- * Which method is called, it knows by the definition, or by the path of the
- * method: of `services`, and of the services in the files of the requests of
- * `masks` and the messages of `ceilings`. Methods that it doesn't know pass; with
- * ceilings, they are refused as INTERNAL.
+ * It knows a method by its `serviceDefinition`, or by its path among `services`
+ * and the services in the files of `masks` and `ceilings`. Methods that it doesn't
+ * know pass; with ceilings, they are refused as INTERNAL.
  *
  * Of a stream of requests, the first one decides what the responses hold. Those
  * that the handler sends earlier are held back until it comes.

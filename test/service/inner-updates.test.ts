@@ -16,6 +16,7 @@ import { MAX_TEXT } from "../../src/mask/mask-paths.js";
 import { requestFieldMask } from "../../src/request/helper.js";
 import { hasCode } from "../../src/service/call-error.js";
 import { CallMasks } from "../../src/service/call-masks.js";
+import { reportMethods } from "../../src/service/describe-masks.js";
 import { errorStatus } from "../../src/service/error-status.js";
 import type {
   CallOfMethod,
@@ -203,6 +204,29 @@ suite("updates inside of a request", () => {
         masks: [{ field: update.field, paths: ["title"] }],
       },
     ]);
+  });
+
+  test("are in the report of what would be done", () => {
+    const report = (helpers: Options["masks"]) =>
+      reportMethods({ masks: helpers, ceilings }, [], [Shelf]).find(
+        ({ method }) => method.name === "BatchUpdate",
+      );
+    const field = "shelf.UpdateBookRequest.update_mask";
+    const method = Shelf.method.batchUpdate;
+    assert.deepEqual(report(masks), {
+      method,
+      masks: [field],
+      withoutHelper: [],
+      see: [],
+      set: ["shelf.Book"],
+    });
+    assert.deepEqual(report([]), {
+      method,
+      masks: [],
+      withoutHelper: [field],
+      see: [],
+      set: [],
+    });
   });
 
   test("count together for the limits of masks", () => {

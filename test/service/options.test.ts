@@ -364,6 +364,16 @@ for (const door of doors) {
       ]);
     });
 
+    test("tells of a wrong header once a call, however many requests come", async () => {
+      const { events, service } = await start({ sideChannel: true });
+      const requests = [make("GetUserRequest"), make("GetUserRequest")];
+      const headers = { "x-goog-fieldmask": "nothing" };
+      await collect(service.stream("chatUsers", requests, { headers }));
+      assert.deepEqual(refusals(events), [
+        [Code.InvalidArgument, true, "nothing"],
+      ]);
+    });
+
     test("lets pass what a caller may not see or set, and keeps what is masked masked", async () => {
       const { events, service } = await start({
         forbidden: "deny",

@@ -67,6 +67,7 @@ for (const door of doors) {
           },
           async *chatUsers(requests) {
             for await (const request of requests) {
+              request.readMask.paths.length = 0;
               request.readMask = undefined;
               yield fullUser();
             }
