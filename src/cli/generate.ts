@@ -9,10 +9,9 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { checkParameter, isOwnParameter } from "../plugin/parameter.js";
 import { createPlugin } from "../plugin/plugin.js";
-import { PluginError } from "../plugin/plugin-error.js";
 import { type Command, UsageError } from "./command.js";
 import { type CompiledProtos, compileProtos } from "./compile-protos.js";
-import { missingService } from "./missing-service.js";
+import { missingService, orMissingService } from "./missing-service.js";
 import { packageManager } from "./package-manager.js";
 import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
@@ -62,43 +61,33 @@ Example: protoc-gen-fieldmask-es generate proto -o src/gen
       .split(",");
     checkCall(positionals, parameters);
     const compiled = compileProtos(positionals, values.include);
-    const helpers = generateHelpers(compiled, parameters, version);
+    const notes: string[] = [];
+    const helpers = orMissingService(
+      compiled,
+      () =>
+        createPlugin(version, (text) => void notes.push(text)).run(
+          requestFor(compiled, compiled.names, parameters),
+        ).file,
+    );
     const messages = values["no-messages"]
       ? []
       : generateMessages(compiled, parameters);
     for (const { name = "", content = "" } of [...messages, ...helpers]) {
       writeFile(join(values.out, name), content);
     }
+    const missing = helpers.length === 0 ? missingService(compiled) : undefined;
+    if (missing !== undefined) {
+      printNote(missing);
+      return;
+    }
+    notes.forEach(printNote);
     if (helpers.length === 0) {
       printNote(
-        missingService(compiled) ??
-          "no mask field of these protos has a helper; protoc-gen-fieldmask-es explain says why",
+        "no mask field of these protos has a helper; protoc-gen-fieldmask-es explain says why",
       );
     }
   },
 };
-
-function generateHelpers(
-  compiled: CompiledProtos,
-  parameters: readonly string[],
-  version: string,
-): readonly CodeGeneratorResponse_File[] {
-  try {
-    return createPlugin(version).run(
-      requestFor(compiled, compiled.names, parameters),
-    ).file;
-  } catch (error) {
-    const missing = missingService(compiled);
-    if (
-      missing === undefined ||
-      !(error instanceof PluginError) ||
-      !error.message.includes("no RPC of this compilation")
-    ) {
-      throw error;
-    }
-    throw new Error(`${error.message}\n${missing}`);
-  }
-}
 
 function checkCall(
   protos: readonly string[],

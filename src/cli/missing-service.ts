@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createFileRegistry, type DescMessage } from "@bufbuild/protobuf";
+import { PluginError } from "../plugin/plugin-error.js";
 import { isMaskField } from "../plugin/resolve/mask-field.js";
 import { SchemaIndex } from "../plugin/resolve/schema-index.js";
 import type { CompiledProtos } from "./compile-protos.js";
@@ -11,7 +12,9 @@ import { protosBelow } from "./proto-files.js";
  * where nothing is missing.
  */
 export function missingService(compiled: CompiledProtos): string | undefined {
-  const [request] = requestsWithoutRpc(compiled);
+  const messages = requestsWithoutRpc(compiled);
+  const request =
+    messages.find(({ name }) => name.endsWith("Request")) ?? messages[0];
   if (request === undefined) {
     return undefined;
   }
@@ -22,6 +25,23 @@ export function missingService(compiled: CompiledProtos): string | undefined {
   return service === undefined
     ? `no RPC of these files takes ${request.typeName}; name the file of its service, too`
     : `no RPC of these files takes ${request.typeName}; name the file of its service, too: ${service}`;
+}
+
+/** Run the plugin, and say which file to name as well where it misses an RPC. */
+export function orMissingService<T>(compiled: CompiledProtos, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const missing = missingService(compiled);
+    if (
+      missing === undefined ||
+      !(error instanceof PluginError) ||
+      !error.message.includes("no RPC of this compilation")
+    ) {
+      throw error;
+    }
+    throw new Error(`${error.message}\n${missing}`);
+  }
 }
 
 function requestsWithoutRpc({ names, set }: CompiledProtos): DescMessage[] {

@@ -5,8 +5,19 @@ import { PluginError } from "./plugin-error.js";
 export interface PluginOptions {
   /** Generate helpers for mask fields without the option, by convention. */
   readonly infer: boolean;
+  /** What the parameters `in=`, `out=` and `none=` say of mask fields without the option. */
+  readonly answers: readonly Answer[];
   /** The most paths that a path type spells out. */
   readonly maxPaths: number;
+}
+
+/** One of the parameters `in=`, `out=` and `none=`, each of which names a mask field. */
+export interface Answer {
+  readonly key: "in" | "out" | "none";
+  /** The full name of the mask field. */
+  readonly name: string;
+  /** The name of the field that the paths are relative to; empty: the request, or the response. */
+  readonly field: string;
 }
 
 /** One `key=value` of the plugin's parameter. */
@@ -17,7 +28,7 @@ export interface Parameter {
 
 /** Whether only this plugin has a parameter, and protoc-gen-es would refuse it. */
 export function isOwnParameter(raw: string): boolean {
-  return /^(?:infer|max_paths)(?:=|$)/.test(raw);
+  return /^(?:infer|in|out|none|max_paths)(?:=|$)/.test(raw);
 }
 
 /** By default, a path type spells out this many paths. */
@@ -26,15 +37,43 @@ const DEFAULT_MAX_PATHS = 1000;
 /** Read our own parameters, once `checkParameter` has passed. */
 export function parseOptions(parameters: readonly Parameter[]): PluginOptions {
   let infer = false;
+  const answers: Answer[] = [];
   let maxPaths = DEFAULT_MAX_PATHS;
   for (const { key, value } of parameters) {
-    if (key === "infer") {
-      infer = value === "true" || value === "1";
-    } else if (key === "max_paths") {
-      maxPaths = Number(value);
+    switch (key) {
+      case "infer":
+        infer = value === "true" || value === "1";
+        break;
+      case "in":
+      case "out":
+      case "none":
+        answers.push(readAnswer(key, value));
+        break;
+      case "max_paths":
+        maxPaths = Number(value);
+        break;
     }
   }
-  return { infer, maxPaths };
+  return { infer, answers, maxPaths };
+}
+
+function readAnswer(key: Answer["key"], value: string): Answer {
+  const [name = "", field = ""] = value.replace(/^\./, "").split(":");
+  return { key, name, field };
+}
+
+/**
+ * Read our own parameters from text: `key=value`, joined by commas. Throws what
+ * `checkParameter` does.
+ */
+export function readOptions(parameter: string): PluginOptions {
+  checkParameter(parameter);
+  return parseOptions(
+    parameter.split(",").map((raw) => {
+      const [key = "", ...value] = raw.split("=");
+      return { key, value: value.join("=") };
+    }),
+  );
 }
 
 /**
@@ -80,6 +119,9 @@ const rules: ReadonlyMap<string, ValueRule> = new Map([
   ["valid_types", listOf("legacy_required", "protovalidate_required")],
   ["erasable_syntax", flag],
   ["infer", flag],
+  ["in", fullName(":<field of the request>")],
+  ["out", fullName(":<field of the response>")],
+  ["none", fullName("")],
   ["max_paths", positiveInteger()],
 ]);
 
@@ -116,6 +158,16 @@ function pattern(form: RegExp): ValueRule {
   return {
     isValid: (value) => form.test(value),
     expected: "the form <pattern>:<target>",
+  };
+}
+
+/** The full name of a field, with a field's name behind a colon where there is a form for that. */
+function fullName(relativeTo: string): ValueRule {
+  const end = relativeTo === "" ? "" : "(?::[A-Za-z_]\\w*)?";
+  const form = new RegExp(`^\\.?[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)+${end}$`);
+  return {
+    isValid: (value) => form.test(value),
+    expected: `the full name of a mask field, <package>.<message>.<field>${relativeTo && `, and perhaps ${relativeTo}`}`,
   };
 }
 

@@ -6,36 +6,45 @@ import {
   type Target,
 } from "@bufbuild/protoplugin";
 import { emitFile } from "./emit/emit-file.js";
+import { notesOn } from "./notes.js";
 import {
   checkParameter,
   type PluginOptions,
   parseOptions,
 } from "./parameter.js";
 import { type FilePlan, planFile } from "./plan/plan-file.js";
-import { hasHelper } from "./resolve/mask-field.js";
+import { hasHelper } from "./resolve/decision.js";
 import { resolveFiles } from "./resolve/resolve.js";
 import { SchemaIndex } from "./resolve/schema-index.js";
 
 /**
  * The plugin for buf and protoc. A wrong parameter and the mistakes in a schema
- * are a `PluginError`; then nothing is generated.
+ * are a `PluginError`; then nothing is generated. It notes what may have been
+ * forgotten.
  */
-export function createPlugin(version: string): Plugin {
+export function createPlugin(
+  version: string,
+  note: (text: string) => void = () => {},
+): Plugin {
   return {
     name: "protoc-gen-fieldmask-es",
     version,
     run(request) {
       checkParameter(request.parameter);
-      return createRun(this.name, `v${version}`).run(request);
+      return createRun(this.name, `v${version}`, note).run(request);
     },
   };
 }
 
 /** The plugin for one request: it is planned once for all targets. */
-function createRun(name: string, version: string): Plugin {
+function createRun(
+  name: string,
+  version: string,
+  note: (text: string) => void,
+): Plugin {
   let plans: SchemaPlan | undefined;
   const generate = (schema: Schema<PluginOptions>, target: Target): void => {
-    plans ??= planSchema(schema);
+    plans ??= planSchema(schema, note);
     for (const { file, plan } of plans.files) {
       emitFile(schema, file, plan, target, plans.index);
     }
@@ -58,15 +67,20 @@ interface SchemaPlan {
   }[];
 }
 
-function planSchema({
-  files,
-  allFiles,
-  options: { infer, maxPaths, keepEmptyFiles },
-}: Schema<PluginOptions>): SchemaPlan {
+function planSchema(
+  {
+    files,
+    allFiles,
+    options: { keepEmptyFiles, maxPaths, ...options },
+  }: Schema<PluginOptions>,
+  note: (text: string) => void,
+): SchemaPlan {
   const index = new SchemaIndex(allFiles);
+  const decided = resolveFiles(files, index, options);
+  notesOn(decided, allFiles, index).forEach(note);
   return {
     index,
-    files: resolveFiles(files, index, infer)
+    files: decided
       .map(({ file, decisions }) => ({
         file,
         plan: planFile(decisions.filter(hasHelper), maxPaths),

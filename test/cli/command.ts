@@ -102,7 +102,6 @@ message User {
 }
 message GetUserRequest {
   google.protobuf.FieldMask read_mask = 1 [(fieldmask.option.Option).out = {gen: true}];
-  google.protobuf.FieldMask view_mask = 2;
 }
 `,
   "shop/v1/address.proto": `
@@ -110,4 +109,13 @@ syntax = "proto3";
 package shop.v1;
 message Address { string city = 1; }
 `,
+};
+
+/** The same, with a mask that has no option. */
+export const halfAnnotatedProtos = {
+  ...shopProtos,
+  "shop/v1/user.proto": shopProtos["shop/v1/user.proto"].replace(
+    "message GetUserRequest {",
+    "message GetUserRequest {\n  google.protobuf.FieldMask view_mask = 2;",
+  ),
 };

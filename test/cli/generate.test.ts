@@ -3,7 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { needs } from "../tools.js";
-import { compilers, shopProtos, withFolder } from "./command.js";
+import {
+  compilers,
+  halfAnnotatedProtos,
+  shopProtos,
+  withFolder,
+} from "./command.js";
 
 const helpersAndMessages = [
   "gen/fieldmask/option_pb.ts",
@@ -246,20 +251,24 @@ suite("generate", () => {
   });
 
   test("passes parameters on, and its own to its plugin alone", () => {
-    withFolder(["buf", "protoc-gen-es"], shopProtos, ({ dir, run }) => {
-      const { status, stderr } = run(
-        "generate",
-        "shop/v1/user.proto",
-        "--opt",
-        "import_extension=none,max_paths=2",
-      );
-      assert.equal(status, 0, stderr);
-      const read = (name: string) =>
-        readFileSync(join(dir, "gen/shop/v1", name), "utf8");
-      assert.match(read("user_pb.ts"), /from "\.\/address_pb"/);
-      assert.match(read("user_fieldmask.ts"), /from "\.\/user_pb"/);
-      assert.match(read("user_fieldmask.ts"), /`address\.\$\{string\}`/);
-    });
+    withFolder(
+      ["buf", "protoc-gen-es"],
+      halfAnnotatedProtos,
+      ({ dir, run }) => {
+        const { status, stderr } = run(
+          "generate",
+          "shop/v1/user.proto",
+          "--opt",
+          "import_extension=none,max_paths=2",
+        );
+        assert.equal(status, 0, stderr);
+        const read = (name: string) =>
+          readFileSync(join(dir, "gen/shop/v1", name), "utf8");
+        assert.match(read("user_pb.ts"), /from "\.\/address_pb"/);
+        assert.match(read("user_fieldmask.ts"), /from "\.\/user_pb"/);
+        assert.match(read("user_fieldmask.ts"), /`address\.\$\{string\}`/);
+      },
+    );
   });
 
   test("takes a folder whose files say nothing of folders as the one that imports are relative to", () => {
@@ -311,7 +320,7 @@ message A { B b = 1; }`,
   });
 
   test("decides by convention with --infer", () => {
-    withFolder(["buf"], shopProtos, ({ dir, run }) => {
+    withFolder(["buf"], halfAnnotatedProtos, ({ dir, run }) => {
       run("generate", "shop", "--infer", "--no-messages");
       assert.match(
         readFileSync(join(dir, "gen/shop/v1/user_fieldmask.ts"), "utf8"),

@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import { checkParameter, parseOptions } from "../../src/plugin/parameter.js";
 
 suite("checkParameter", () => {
-  test("takes all options of protoc-gen-es, and ours", () => {
+  test("checkParameter takes all options of protoc-gen-es, and ours", () => {
     for (const parameter of [
       "",
       "target=ts",
@@ -16,16 +16,17 @@ suite("checkParameter", () => {
       "json_types=true,erasable_syntax=true",
       "valid_types=legacy_required+protovalidate_required",
       "infer=true,max_paths=1",
+      "in=a.v1.Req.mask:book,in=a.v1.Req.other,out=.a.v1.Req.read_mask,none=Req.mask",
     ]) {
       assert.doesNotThrow(() => checkParameter(parameter), parameter);
     }
   });
 
-  test("names an unknown key, what was meant, and the valid keys", () => {
+  test("an error names an unknown key, what was meant, and the valid keys", () => {
     assert.throws(() => checkParameter("target=ts,infer_all=true"), {
       name: "PluginError",
       message:
-        /^unknown parameter "infer_all"; .*\btarget, .*infer, max_paths$/,
+        /^unknown parameter "infer_all"; .*\btarget, .*infer, in, out, none, max_paths$/,
     });
     assert.throws(() => checkParameter("maxPaths=5"), {
       message: /^unknown parameter "maxPaths"; did you mean "max_paths"\?/,
@@ -45,6 +46,22 @@ suite("checkParameter", () => {
     ["rewrite_imports=foo", "the form <pattern>:<target>"],
     ["map_imports=foo:", "the form <pattern>:<target>"],
     ["infer=maybe", "one of true, false, 1, 0"],
+    [
+      "in=",
+      "the full name of a mask field, <package>.<message>.<field>, and perhaps :<field of the request>",
+    ],
+    ["in=mask", "the full name of a mask field"],
+    ["in=a.Req.mask:", "the full name of a mask field"],
+    [
+      "out=a.Req.mask:book.title",
+      "the full name of a mask field, <package>.<message>.<field>, and perhaps :<field of the response>",
+    ],
+    ["out=a.Req.mask: book", "the full name of a mask field"],
+    ["none=a..mask", "the full name of a mask field"],
+    [
+      "none=a.Req.mask:book",
+      "the full name of a mask field, <package>.<message>.<field>",
+    ],
     ["max_paths=0", "a positive integer"],
     ["max_paths=-1", "a positive integer"],
     ["max_paths=1e3", "a positive integer"],
@@ -63,7 +80,7 @@ suite("checkParameter", () => {
     });
   }
 
-  test("reports all that is wrong in one error", () => {
+  test("all wrong parameters are reported in one error", () => {
     assert.throws(() => checkParameter("infer=x,max_paths=y"), {
       message: /"infer".*\n.*"max_paths"/,
     });
@@ -71,20 +88,34 @@ suite("checkParameter", () => {
 });
 
 suite("parseOptions", () => {
-  test("infers nothing and spells out 1000 paths by default", () => {
+  test("the plugin infers nothing and spells out 1000 paths by default", () => {
     assert.deepEqual(parseOptions([{ key: "json_types", value: "true" }]), {
       infer: false,
+      answers: [],
       maxPaths: 1000,
     });
   });
 
-  test("reads ours", () => {
+  test("parseOptions reads our parameters", () => {
     assert.deepEqual(
       parseOptions([
         { key: "infer", value: "1" },
+        { key: "in", value: "a.v1.Req.mask:book" },
         { key: "max_paths", value: "20" },
+        { key: "out", value: ".a.v1.Req.read_mask" },
+        { key: "none", value: "Req.mask" },
+        { key: "in", value: "a.Outer.Req.mask" },
       ]),
-      { infer: true, maxPaths: 20 },
+      {
+        infer: true,
+        answers: [
+          { key: "in", name: "a.v1.Req.mask", field: "book" },
+          { key: "out", name: "a.v1.Req.read_mask", field: "" },
+          { key: "none", name: "Req.mask", field: "" },
+          { key: "in", name: "a.Outer.Req.mask", field: "" },
+        ],
+        maxPaths: 20,
+      },
     );
   });
 });

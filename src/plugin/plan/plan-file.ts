@@ -1,9 +1,9 @@
-import { helperName } from "../resolve/helper-name.js";
 import type {
   MaskField,
   ResolvedIn,
   ResolvedOut,
-} from "../resolve/mask-field.js";
+} from "../resolve/decision.js";
+import { helperName } from "../resolve/helper-name.js";
 import { Names } from "./names.js";
 import { type PathTypePlan, PathTypes } from "./path-types.js";
 import {

@@ -1,13 +1,14 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
+import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import { wordsOf } from "./naming.js";
 
 /**
  * Whether a field of an update request says what is updated or where it lies: a
- * string or an integer called `parent`, `region`, `book_id` and the like. A
- * `name` is that of the resource, unless the request has an `id` for it: then it
- * is a field to update, as in `{ string id; string name; }`.
+ * string or an integer, or a wrapper of one, called `parent`, `region`, `book_id`
+ * and the like. A `name` is that of the resource, unless the request has an `id`
+ * for it: then it is a field to update, as in `{ string id; string name; }`.
  *
- * @param updated what the RPC updates, as `nameOfUpdated` has it
+ * @param updated what the RPC updates, its words as one
  */
 export function isIdentifier(field: DescField, updated: string): boolean {
   if (!isStringOrInteger(field)) {
@@ -42,10 +43,8 @@ function isIdOf(field: DescField, updated: string): boolean {
 }
 
 function isStringOrInteger(field: DescField): boolean {
-  if (field.fieldKind !== "scalar") {
-    return false;
-  }
-  switch (field.scalar) {
+  switch (scalarOf(field)) {
+    case undefined:
     case ScalarType.BOOL:
     case ScalarType.BYTES:
     case ScalarType.DOUBLE:
@@ -56,20 +55,31 @@ function isStringOrInteger(field: DescField): boolean {
   }
 }
 
-/**
- * Whether a field of a request steers the call: a scalar or an enum called
- * `etag`, `validate_only`, `force`, `language_code` and the like.
- */
-export function isControl({ fieldKind, name }: DescField): boolean {
-  switch (fieldKind) {
+/** The scalar that a field holds, in a wrapper or not. */
+function scalarOf(field: DescField): ScalarType | undefined {
+  switch (field.fieldKind) {
     case "scalar":
-    case "enum":
-      return CONTROL.test(name);
+      return field.scalar;
     case "message":
+      return isWrapperDesc(field.message)
+        ? field.message.fields[0].scalar
+        : undefined;
+    case "enum":
     case "list":
     case "map":
-      return false;
+      return undefined;
   }
+}
+
+/**
+ * Whether a field of a request steers the call: a scalar, a wrapper of one or an
+ * enum called `etag`, `validate_only`, `force`, `language_code` and the like.
+ */
+export function isControl(field: DescField): boolean {
+  return (
+    (field.fieldKind === "enum" || scalarOf(field) !== undefined) &&
+    CONTROL.test(field.name)
+  );
 }
 
 const CONTROL =

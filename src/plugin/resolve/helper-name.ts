@@ -1,6 +1,6 @@
 import type { DescEnum, DescField, DescMessage } from "@bufbuild/protobuf";
 import { protoCamelCase } from "@bufbuild/protobuf/reflect";
-import type { MaskField } from "./mask-field.js";
+import type { MaskField } from "./decision.js";
 import type { Report } from "./mistake.js";
 import { hasOption } from "./option.js";
 import type { NamedSymbol, SchemaIndex } from "./schema-index.js";
@@ -43,7 +43,7 @@ export function reportNameClashes(
       taken.set(key, `the helper of ${fullName(field)}`);
     } else {
       report({
-        field,
+        desc: field,
         optionPath: [],
         text: `its helper would be called ${name}, as ${other} is; rename one of the two, or ${wayOut(field)}`,
       });

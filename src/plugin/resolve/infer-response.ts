@@ -1,8 +1,25 @@
 import type { DescField, DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { isGoogleProtobuf } from "../../message/field-traits.js";
-import type { NoHelper, ResolvedOut, Sides } from "./mask-field.js";
-import type { MessageField } from "./message-field.js";
-import { isForResponse, verbOf } from "./naming.js";
+import type { NoHelper, Reason, ResolvedOut, Rule, Sides } from "./decision.js";
+import { holdsMessages, type MessageField } from "./message-field.js";
+import {
+  endsInPluralOf,
+  isCalledResponse,
+  isEndOf,
+  isForResponse,
+  isPartOf,
+  isPluralOf,
+  returnedWords,
+  verbOf,
+} from "./naming.js";
+import {
+  contentOf,
+  dataBeside,
+  isError,
+  isList,
+  isWrapper,
+  LIST_VERBS,
+} from "./response-content.js";
 
 /**
  * What the paths of a mask for the response are relative to, by convention, or
@@ -15,17 +32,23 @@ export function inferResponse(
 ): Sides | NoHelper {
   const response = method.output;
   if (!isForResponse(name)) {
-    return {
-      none: `its name says that it is for something else than what ${method.name} returns`,
-    };
+    return { none: { kind: "called otherwise", method } };
   }
   if (RESULTLESS.has(response.name)) {
-    return { none: `${method.name} returns ${response.typeName}` };
+    return { none: { kind: "no resource", method } };
   }
-  const out = relativeTo(response, method);
-  return isGoogleProtobuf(out.message) || out.message.fields.length === 0
-    ? { none: `no path goes below ${out.message.typeName}` }
-    : { out };
+  const found = isStream(method) ? inStream(method) : inResponse(method);
+  if (found.out === undefined) {
+    return found;
+  }
+  const { message, field } = found.out;
+  if (isGoogleProtobuf(message) || message.fields.length === 0) {
+    return { none: { kind: "no paths", message, ...(field && { field }) } };
+  }
+  const as = otherThanResource(found.out, method);
+  return as === undefined
+    ? found
+    : { none: { kind: "no plain resource", method, message, as } };
 }
 
 /** Responses that hold no resource, or do not hold it yet, or as bytes. */
@@ -35,51 +58,150 @@ const RESULTLESS: ReadonlySet<string> = new Set([
   "HttpBody",
 ]);
 
-function relativeTo(response: DescMessage, method: DescMethod): ResolvedOut {
-  const list = onlyField(response.fields.filter(isMessageList));
-  if (list !== undefined && isList(response, list, method)) {
-    return { response, field: list, message: list.message, rule: "list" };
-  }
-  const wrapped = onlyField(response.fields);
-  if (wrapped?.fieldKind === "message" && isCalledResponse(response)) {
-    const { message } = wrapped;
-    return { response, field: wrapped, message, rule: "wrapper" };
-  }
-  return { response, message: response, rule: "response" };
+/** The side of the response, or why there is none. */
+type Found =
+  | { readonly out: ResolvedOut }
+  | (NoHelper & { readonly out?: undefined });
+
+function isStream({ methodKind }: DescMethod): boolean {
+  return methodKind === "server_streaming" || methodKind === "bidi_streaming";
 }
 
-function onlyField<T>(fields: readonly T[]): T | undefined {
+/**
+ * The messages of a stream are resources, or have one field, or one that is
+ * called as what the RPC returns: `Book book` of `WatchBooks`.
+ */
+function inStream(method: DescMethod): Found {
+  const { name, fields } = method.output;
+  if (!isCalledResponse(name) || fields.length === 1) {
+    return inResponse(method);
+  }
+  const called = fields
+    .filter(isMessages)
+    .filter((field) => isCalledAsReturned(field, method));
+  const [field, ...others] = called;
+  return field === undefined || others.length > 0
+    ? { none: { kind: "stream", method } }
+    : relativeTo(field, "streamed");
+}
+
+function inResponse(method: DescMethod): Found {
+  const response = method.output;
+  const content = contentOf(method);
+  const lists = content.filter(isMessageList);
+  const [list] = lists;
+  if (list !== undefined && lists.length === 1 && isList(method, list)) {
+    return inList(method, list, content);
+  }
+  const only = onlyOf(content) ?? onlyOf(response.fields);
+  if (
+    only?.fieldKind === "map" &&
+    (isWrapper(response) || isList(method, only))
+  ) {
+    return { none: { kind: "map", method, field: only } };
+  }
+  if (only?.fieldKind === "message" && isWrapper(response)) {
+    return inWrapper(method, only);
+  }
+  return {
+    out: {
+      response,
+      message: response,
+      rule: "response",
+      passedOver:
+        lists.length === 0
+          ? undefined
+          : { fields: lists, because: { kind: "no list" } },
+    },
+  };
+}
+
+/**
+ * A page can be a part of what an RPC returns, as the messages of `GetThread`:
+ * then the paths can be relative to the messages, or to the response.
+ */
+function inList(
+  method: DescMethod,
+  list: MessageField,
+  content: readonly DescField[],
+): Found {
+  const { parent: response, message } = list;
+  const beside = content.filter(
+    (field) =>
+      field.fieldKind === "message" && isCalledAsReturned(field, method),
+  );
+  const isResource =
+    isEndOf(response.name, returnedWords(method)) &&
+    !isPluralOf(response.name, message.name) &&
+    dataBeside(list).length > 0;
+  return LIST_VERBS.has(verbOf(method)) || (beside.length === 0 && !isResource)
+    ? relativeTo(list, "list")
+    : { none: { kind: "several readings", method, field: list, beside } };
+}
+
+/** Data beside the message can be what the RPC returns, unless the message is called so. */
+function inWrapper(method: DescMethod, field: MessageField): Found {
+  const words = returnedWords(method);
+  const beside = dataBeside(field);
+  return beside.length === 0 ||
+    words.length === 0 ||
+    isEndOf(field.name, words) ||
+    isEndOf(field.message.name, words)
+    ? relativeTo(field, "wrapper")
+    : { none: { kind: "several readings", method, field, beside } };
+}
+
+function relativeTo(field: MessageField, rule: Rule): Found {
+  const { parent: response, message } = field;
+  return { out: { response, field, message, rule } };
+}
+
+function onlyOf<T>(fields: readonly T[]): T | undefined {
   return fields.length === 1 ? fields[0] : undefined;
+}
+
+function isMessages(field: DescField): field is MessageField {
+  return holdsMessages(field, "repeated allowed");
 }
 
 function isMessageList(field: DescField): field is MessageField {
   return field.fieldKind === "list" && field.listKind === "message";
 }
 
-/**
- * Whether a response is a list: that of an RPC which lists or searches; or one
- * that has nothing beside the list but what pages have, and is no resource by
- * its name. (`Policy { repeated Binding bindings }` is a resource.)
- */
-function isList(
-  response: DescMessage,
-  list: DescField,
-  method: DescMethod,
-): boolean {
-  const beside = response.fields.filter((field) => field !== list);
-  return (
-    LIST_VERBS.has(verbOf(method)) ||
-    (beside.every(({ name }) => PAGING.test(name)) &&
-      (isCalledResponse(response) ||
-        beside.some(({ name }) => name === "next_page_token")))
-  );
+/** Whether a field is called as what an RPC returns, be it one or several. */
+function isCalledAsReturned({ name }: DescField, method: DescMethod): boolean {
+  const words = returnedWords(method);
+  return isEndOf(name, words) || endsInPluralOf(name, words);
 }
 
-const LIST_VERBS: ReadonlySet<string> = new Set(["list", "search"]);
+/** As what a message stands, if it can be more than a resource. */
+function otherThanResource(
+  { response, message, field }: ResolvedOut,
+  method: DescMethod,
+): Extract<Reason, { kind: "no plain resource" }>["as"] | undefined {
+  if (
+    [message, response].some(
+      (desc) =>
+        (field !== undefined || isCalledResponse(desc.name)) &&
+        hasErrorMember(desc),
+    )
+  ) {
+    return "result or error";
+  }
+  if (LIST_VERBS.has(verbOf(method))) {
+    return undefined;
+  }
+  const isElement = field?.fieldKind === "list" || isStream(method);
+  if (isElement && message.typeName.startsWith(`${response.typeName}.`)) {
+    return "declared inside";
+  }
+  return /Change$/.test(message.name) &&
+    (isElement || !isPartOf(message.name, returnedWords(method)))
+    ? "change"
+    : undefined;
+}
 
-const PAGING =
-  /^(?:next_\w+|previous_\w+|prev_\w+|page_token|cursor|has_more|total|total_\w+|page_info|paging|pagination|unreachable|not_found)$/;
-
-function isCalledResponse({ name }: DescMessage): boolean {
-  return /(?:Response|Reply|Result|Results|List|Page)$/.test(name);
+/** Whether a message is one of several things, and one of these an error. */
+function hasErrorMember({ oneofs }: DescMessage): boolean {
+  return oneofs.some(({ fields }) => fields.some(isError));
 }

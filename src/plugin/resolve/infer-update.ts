@@ -1,115 +1,194 @@
 import type { DescField, DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { isGoogleProtobuf } from "../../message/field-traits.js";
 import { isControl, isIdentifier } from "./control-field.js";
-import {
-  isMaskField,
-  type NoHelper,
-  type Rule,
-  type Sides,
-} from "./mask-field.js";
+import type { NoHelper, PassedOver, Sides, UpdateRule } from "./decision.js";
+import { holdsMasks, isMaskField } from "./mask-field.js";
 import { holdsMessages, type MessageField } from "./message-field.js";
-import { verbOf, wordsOf } from "./naming.js";
-import { operationTypes } from "./operation-info.js";
+import { httpBodies, operationTypes } from "./method-annotations.js";
+import {
+  isBatch,
+  isCalledResponse,
+  isFlatUpdate,
+  isPartOf,
+  updatedWords,
+  wordsOf,
+} from "./naming.js";
+import type { SchemaIndex } from "./schema-index.js";
 
 /**
  * What the paths of a mask for an update are relative to, by convention, or why
- * there is no saying. The first of these that there is one of: the field of the
- * type that the RPC returns; of the type that its operation returns; the one
- * called as what the RPC updates; the only message field, where all fields
- * beside it are identifiers or control; or else, for RPCs that update by their
- * name, the request itself.
+ * there is no saying: the one field that the first of the rules finds; or else,
+ * for RPCs that update by their name, the request itself.
  */
 export function inferUpdate(
   request: DescMessage,
   method: DescMethod,
+  index: SchemaIndex,
 ): Sides | NoHelper {
-  if (verbOf(method) === "batch") {
-    return { none: `${method.name} updates several things at once` };
+  if (isBatch(method)) {
+    return { none: { kind: "batch", method } };
   }
-  const candidates = request.fields.filter(isMessage);
-  const fitting = rulesFor(method).map(([rule, fits]) => ({
+  const candidates = request.fields.filter(isCandidate);
+  const found = rulesFor(method).map(([rule, fits]) => ({
     rule,
     fields: candidates.filter(fits),
   }));
-  for (const { rule, fields } of fitting) {
+  for (const { rule, fields } of found) {
     const [field, ...others] = fields;
     if (field !== undefined && others.length === 0) {
       return relativeTo(field, rule);
     }
   }
-  const several = fitting.find(({ fields }) => fields.length > 1);
+  const several = found.find(({ fields }) => fields.length > 1);
   return several === undefined
-    ? inferFromOthers(request, method)
-    : {
-        none: `several of its fields could be what ${method.name} updates: ${several.fields.map(({ name }) => name).join(", ")}`,
-      };
+    ? inferFromOthers(
+        request,
+        candidates,
+        method,
+        returnedResource(method, index),
+      )
+    : { none: { kind: "several fields", method, ...several } };
 }
 
-function isMessage(field: DescField): field is MessageField {
-  return holdsMessages(field, "singular only");
+/** Messages of google.protobuf are values, and no resources. */
+function isCandidate(field: DescField): field is MessageField {
+  return (
+    holdsMessages(field, "singular only") && !isGoogleProtobuf(field.message)
+  );
 }
 
-/** The rules that look for the field by its type or name. */
+/** The message that an RPC returns, or that its operation does. */
+function returnedResource(method: DescMethod, index: SchemaIndex): DescMessage {
+  for (const type of operationTypes(method)) {
+    const symbol = index.symbols.get(type);
+    if (typeof symbol === "object" && symbol.kind === "message") {
+      return symbol;
+    }
+  }
+  return method.output;
+}
+
+/** The rules that look for the field by its type or name, the first to ask first. */
 function rulesFor(
   method: DescMethod,
-): [rule: Rule, fits: (field: MessageField) => boolean][] {
+): [rule: UpdateRule, fits: (field: MessageField) => boolean][] {
   const types = operationTypes(method);
-  const updated = nameOfUpdated(method);
+  const bodies = httpBodies(method);
+  const words = updatedWords(method);
+  const updated = words.join("");
+  const wrapped = wrappedMessages(method.output);
   return [
     ["output type", ({ message }) => message === method.output],
     ["operation_info", ({ message }) => types.includes(message.typeName)],
+    ["body", ({ name }) => bodies.includes(name)],
     ["name", ({ name }) => wordsOf(name).join("") === updated],
+    [
+      "type name",
+      ({ message }) =>
+        [updated, `${updated}update`].includes(wordsOf(message.name).join("")),
+    ],
+    ["part of the name", ({ name }) => isPartOf(name, words)],
+    ["type in the response", ({ message }) => wrapped.includes(message)],
   ];
+}
+
+/** The messages in a response, which is no resource by its name. */
+function wrappedMessages({ name, fields }: DescMessage): DescMessage[] {
+  return isCalledResponse(name)
+    ? fields.filter(isCandidate).map(({ message }) => message)
+    : [];
 }
 
 /** The rules that go by what else the request has. */
 function inferFromOthers(
   request: DescMessage,
+  candidates: readonly MessageField[],
   method: DescMethod,
+  resource: DescMessage,
 ): Sides | NoHelper {
-  const updated = nameOfUpdated(method);
+  const updated = updatedWords(method).join("");
   const data = request.fields.filter(
     (field) =>
-      !isMaskField(field) && !isControl(field) && !isIdentifier(field, updated),
+      !holdsMasks(field) && !isControl(field) && !isIdentifier(field, updated),
   );
-  const [field, ...others] = data;
-  if (field !== undefined && others.length === 0) {
-    if (isMessage(field)) {
-      return relativeTo(field, "only message");
+  const [field] = data;
+  if (field !== undefined && data.length === 1) {
+    const whole = wholeOf(field, resource);
+    if (isCandidate(field)) {
+      return whole === undefined
+        ? relativeTo(field, "only message")
+        : flat(request, method, {
+            fields: [field],
+            because: { kind: "part", of: whole },
+          });
     }
-    if (holdsMessages(field, "repeated allowed")) {
-      return { none: `${method.name} updates several things at once` };
+    if (whole === undefined && isMessageList(field)) {
+      return { none: { kind: "batch", method } };
     }
   }
-  return field !== undefined && FLAT_VERBS.has(verbOf(method))
+  const passedOver = passedOverBecauseOf(candidates, data);
+  return field === undefined
+    ? { none: { kind: "no field", method, passedOver } }
+    : flat(request, method, passedOver);
+}
+
+function isMessageList(field: DescField): boolean {
+  return field.fieldKind === "list" && field.listKind === "message";
+}
+
+/** The resource that has a field of this name as well: then it is a part of it. */
+function wholeOf(
+  { name, fieldKind }: DescField,
+  resource: DescMessage,
+): DescMessage | undefined {
+  return [resource, ...wrappedMessages(resource)].find(
+    (message) =>
+      !isCalledResponse(message.name) &&
+      message.fields.some(
+        (field) => field.name === name && field.fieldKind === fieldKind,
+      ),
+  );
+}
+
+function flat(
+  request: DescMessage,
+  method: DescMethod,
+  passedOver: PassedOver | undefined,
+): Sides | NoHelper {
+  return isFlatUpdate(method)
     ? {
         in: {
           message: request,
           without: request.fields.filter(isMaskField),
           rule: "flat update",
+          passedOver,
         },
       }
-    : { none: `nothing says which field holds what ${method.name} updates` };
+    : { none: { kind: "no field", method, passedOver } };
 }
 
-const FLAT_VERBS: ReadonlySet<string> = new Set(["update", "patch", "set"]);
+function passedOverBecauseOf(
+  candidates: readonly DescField[],
+  data: readonly DescField[],
+): PassedOver | undefined {
+  const [field, ...others] = candidates;
+  if (field === undefined) {
+    return undefined;
+  }
+  return others.length > 0
+    ? { fields: candidates, because: { kind: "several" } }
+    : {
+        fields: [field],
+        because: {
+          kind: "beside",
+          fields: data.filter((other) => other !== field),
+        },
+      };
+}
 
-function relativeTo(field: MessageField, rule: Rule): Sides | NoHelper {
+function relativeTo(field: MessageField, rule: UpdateRule): Sides | NoHelper {
   const { message } = field;
-  return isGoogleProtobuf(message) || message.fields.length === 0
-    ? { none: `no path goes below ${field.name}, a ${message.typeName}` }
+  return message.fields.length === 0
+    ? { none: { kind: "no paths", message, field } }
     : { in: { field, message, without: [], rule } };
-}
-
-/**
- * What an RPC updates, by its name: `book` of `UpdateBook`. Where that is just a
- * verb, by the name of its request.
- */
-function nameOfUpdated({ name, input }: DescMethod): string {
-  const [, ...words] = wordsOf(name);
-  return words.length > 0
-    ? words.join("")
-    : wordsOf(input.name.replace(/Request$/, ""))
-        .slice(1)
-        .join("");
 }

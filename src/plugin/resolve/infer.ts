@@ -1,8 +1,10 @@
 import type { DescField, DescMethod } from "@bufbuild/protobuf";
+import type { NoHelper, Sides } from "./decision.js";
+import { heedComment } from "./heed-comment.js";
 import { inferResponse } from "./infer-response.js";
 import { inferUpdate } from "./infer-update.js";
-import { isMaskField, type NoHelper, type Sides } from "./mask-field.js";
-import { isForReading, verbOf } from "./naming.js";
+import { isMaskField } from "./mask-field.js";
+import { isForReading, isUpdate } from "./naming.js";
 import type { SchemaIndex } from "./schema-index.js";
 
 /**
@@ -16,25 +18,26 @@ export function inferSides(
   field: DescField,
   index: SchemaIndex,
 ): Sides | NoHelper {
-  const answers = index
-    .methodsOf(field.parent)
-    .map((method) => inferFor(field, method));
-  const [answer, ...others] = answers;
-  if (answer === undefined) {
-    return {
-      none: `no RPC of this compilation takes ${field.parent.typeName}`,
-    };
+  const answers = index.methodsOf(field.parent).map((method) => ({
+    method,
+    answer: heedComment(field, inferFor(field, method, index)),
+  }));
+  const [first, ...others] = answers;
+  if (first === undefined) {
+    return { none: { kind: "no RPC" } };
   }
-  return others.every((other) => isSame(answer, other))
-    ? answer
-    : {
-        none: `the RPCs that take ${field.parent.typeName} use it for different things`,
-      };
+  return others.every(({ answer }) => isSame(first.answer, answer))
+    ? first.answer
+    : { none: { kind: "RPCs differ", answers } };
 }
 
-function inferFor(field: DescField, method: DescMethod): Sides | NoHelper {
+function inferFor(
+  field: DescField,
+  method: DescMethod,
+  index: SchemaIndex,
+): Sides | NoHelper {
   return isForUpdate(field, method)
-    ? inferUpdate(field.parent, method)
+    ? inferUpdate(field.parent, method, index)
     : inferResponse(field, method);
 }
 
@@ -46,21 +49,13 @@ function inferFor(field: DescField, method: DescMethod): Sides | NoHelper {
 function isForUpdate({ name, parent }: DescField, method: DescMethod): boolean {
   return (
     name === "update_mask" ||
-    (UPDATE_VERBS.has(verbOf(method)) &&
+    (isUpdate(method) &&
       !isForReading(name) &&
       !parent.fields.some(
         (other) => other.name === "update_mask" && isMaskField(other),
       ))
   );
 }
-
-const UPDATE_VERBS: ReadonlySet<string> = new Set([
-  "update",
-  "patch",
-  "set",
-  "modify",
-  "edit",
-]);
 
 function isSame(a: Sides | NoHelper, b: Sides | NoHelper): boolean {
   return (

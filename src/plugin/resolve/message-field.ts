@@ -27,7 +27,7 @@ export function resolveMessageField(
   const known = fieldsByName(parent).get(name)?.field;
   const mistake =
     known === undefined
-      ? `"${name}" is no field of ${parent.typeName}`
+      ? `"${name}" isn't a field of ${parent.typeName}`
       : `"${name}" is ${describeKind(known)}, not a ${repeated === "singular only" ? "singular " : ""}message field of ${parent.typeName}`;
   return { mistake: mistake + advice(name, candidates) };
 }

@@ -1,12 +1,17 @@
-import type { DescExtension, DescField } from "@bufbuild/protobuf";
 import { PluginError } from "../plugin-error.js";
-import { optionPosition } from "./source-position.js";
+import {
+  fileOf,
+  fullNameOf,
+  optionPosition,
+  type Placed,
+  printPlace,
+} from "./source-position.js";
 
 /** One thing that is wrong with a schema. */
 export interface Mistake {
-  /** The field that carries the option. */
-  readonly field: DescField | DescExtension;
-  /** Where in the option: field numbers of `fieldmask.option.FieldMask`. */
+  /** The field that carries the option, or what a parameter names. Without: the parameter names nothing. */
+  readonly desc?: Placed;
+  /** Where in the option: field numbers of `fieldmask.option.FieldMask`. Empty: at the option as a whole, or without one, at the field. */
   readonly optionPath: readonly number[];
   /** What is wrong and what to do about it. */
   readonly text: string;
@@ -33,22 +38,16 @@ interface Located {
   readonly text: string;
 }
 
-function locate({ field, optionPath, text }: Mistake): Located {
-  const extension = field.kind === "extension";
-  const file = (extension ? field.file : field.parent.file).proto.name;
-  const name = extension
-    ? field.typeName
-    : `${field.parent.typeName}.${field.name}`;
-  const position = optionPosition(field, optionPath);
-  const where =
-    position === undefined
-      ? file
-      : `${file}:${position.line}:${position.column}`;
+function locate({ desc, optionPath, text }: Mistake): Located {
+  if (desc === undefined) {
+    return { file: "", line: 0, column: 0, text };
+  }
+  const position = optionPosition(desc, optionPath);
   return {
-    file,
+    file: fileOf(desc).proto.name,
     line: position?.line ?? 0,
     column: position?.column ?? 0,
-    text: `${where}: ${name}: ${text}`,
+    text: `${printPlace(desc, position)}: ${fullNameOf(desc)}: ${text}`,
   };
 }
 

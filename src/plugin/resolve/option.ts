@@ -36,7 +36,7 @@ export function readOption(
   }
   const mistake = foreignMistake(field) ?? payloadMistake(field);
   if (mistake !== undefined) {
-    report({ field, optionPath: [], text: mistake });
+    report({ desc: field, optionPath: [], text: mistake });
     return undefined;
   }
   return getOption(field, Option);
@@ -56,7 +56,7 @@ function payloadMistake(field: DescField | DescExtension): string | undefined {
   const mistake = mistakeInPayload(field);
   return (
     mistake &&
-    `the option with the number ${Option.number} is no (${Option.typeName}), perhaps it is another plugin's: ${mistake}; remove it, or compile with the fieldmask/option.proto of this plugin`
+    `the option with the number ${Option.number} isn't (${Option.typeName}), perhaps it is another plugin's: ${mistake}; remove it, or compile with the fieldmask/option.proto of this plugin`
   );
 }
 

@@ -1,4 +1,4 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { DescField } from "@bufbuild/protobuf";
 import {
   type FieldMask,
   FieldMaskSchema,
@@ -7,25 +7,20 @@ import {
   type OutMessageOption,
   OutMessageOptionSchema,
 } from "../../gen/fieldmask/option_pb.js";
+import type {
+  NoHelper,
+  ResolvedIn,
+  ResolvedOut,
+  SideOff,
+  Sides,
+} from "./decision.js";
 import {
-  isMaskField,
-  type NoHelper,
-  type ResolvedIn,
-  type ResolvedOut,
-  type Sides,
-} from "./mask-field.js";
-import { resolveMessageField } from "./message-field.js";
-import type { Report } from "./mistake.js";
-import { hasOption } from "./option.js";
-import type { SchemaIndex } from "./schema-index.js";
-import { type ResolvedMessage, resolveMessage } from "./scope.js";
-
-/** What resolving needs to know beside the field and its option. */
-export interface ResolveContext {
-  readonly index: SchemaIndex;
-  readonly infer: boolean;
-  readonly report: Report;
-}
+  findOutput,
+  type ResolveContext,
+  resolveIn,
+  resolveOut,
+} from "./resolve-side.js";
+import { resolveMessage } from "./scope.js";
 
 /**
  * Decide what the option leaves open. A side without `gen` is off, and a side
@@ -37,28 +32,28 @@ export function resolveOption(
   option: FieldMask,
   context: ResolveContext,
 ): Sides | NoHelper | undefined {
-  const inSide = resolveIn(mask, option.in, context);
-  const out = resolveOut(mask, option.out, context);
+  const inSide = resolveInOption(mask, option.in, context);
+  const out = resolveOutOption(mask, option.out, context);
   if (inSide === undefined || out === undefined) {
     return undefined;
   }
-  if ("none" in inSide && "none" in out) {
-    return { none: `${inSide.none}; ${out.none}` };
+  if ("side" in inSide && "side" in out) {
+    return { none: { kind: "sides off", sides: [inSide, out] } };
   }
   return {
-    in: "none" in inSide ? undefined : inSide,
-    out: "none" in out ? undefined : out,
+    in: "side" in inSide ? undefined : inSide,
+    out: "side" in out ? undefined : out,
   };
 }
 
-function resolveIn(
+function resolveInOption(
   mask: DescField,
   option: InMessageOption | undefined,
   context: ResolveContext,
-): ResolvedIn | NoHelper | undefined {
+): ResolvedIn | SideOff | undefined {
   const report = (mistake: string): undefined => {
     context.report({
-      field: mask,
+      desc: mask,
       optionPath: [
         FieldMaskSchema.field.in.number,
         InMessageOptionSchema.field.field.number,
@@ -66,34 +61,23 @@ function resolveIn(
       text: `in.field ${mistake}`,
     });
   };
-  const request = mask.parent;
   if (!option?.gen) {
-    return option?.field ? report(withoutGen(option.field)) : off("in");
+    return option?.field ? report(withoutGen(option.field)) : { side: "in" };
   }
-  if (option.field === "") {
-    const without = maskFieldsOf(request, context);
-    return without.length === request.fields.length
-      ? noPaths("in", request)
-      : { message: request, without, rule: "option" };
-  }
-  const resolved = resolveMessageField(request, option.field, "singular only");
-  if (resolved.mistake !== undefined) {
-    return report(resolved.mistake);
-  }
-  const { field } = resolved;
-  return field.message.fields.length === 0
-    ? noPaths("in", field.message)
-    : { field, message: field.message, without: [], rule: "option" };
+  const resolved = resolveIn(mask, option.field, "option", context);
+  return resolved.mistake === undefined
+    ? resolved.side
+    : report(resolved.mistake);
 }
 
-function resolveOut(
+function resolveOutOption(
   mask: DescField,
   option: OutMessageOption | undefined,
   context: ResolveContext,
-): ResolvedOut | NoHelper | undefined {
+): ResolvedOut | SideOff | undefined {
   const report = (part: "message" | "field", mistake: string): undefined => {
     context.report({
-      field: mask,
+      desc: mask,
       optionPath: [
         FieldMaskSchema.field.out.number,
         OutMessageOptionSchema.field[part].number,
@@ -104,74 +88,26 @@ function resolveOut(
   if (!option?.gen) {
     return option?.field
       ? report("field", withoutGen(option.field))
-      : off("out");
+      : { side: "out" };
   }
-  const resolved =
+  const output =
     option.message === ""
       ? findOutput(mask.parent, context.index)
       : resolveMessage(option.message, mask.parent, context.index);
-  if (resolved.mistake !== undefined) {
-    return report("message", resolved.mistake);
+  if (output.mistake !== undefined) {
+    return report(
+      "message",
+      option.message === ""
+        ? `is empty, and ${output.mistake}; ${context.index.methodsOf(mask.parent).length === 0 ? "or set it to the name of the response message" : "set it to one of these"}`
+        : output.mistake,
+    );
   }
-  const response = resolved.message;
-  if (option.field === "") {
-    return response.fields.length === 0
-      ? noPaths("out", response)
-      : { response, message: response, rule: "option" };
-  }
-  const found = resolveMessageField(response, option.field, "repeated allowed");
-  if (found.mistake !== undefined) {
-    return report("field", found.mistake);
-  }
-  const { field } = found;
-  return field.message.fields.length === 0
-    ? noPaths("out", field.message)
-    : { response, field, message: field.message, rule: "option" };
+  const resolved = resolveOut(output.message, option.field, "option");
+  return resolved.mistake === undefined
+    ? resolved.side
+    : report("field", resolved.mistake);
 }
 
 function withoutGen(field: string): string {
   return `"${field}" says nothing without gen; add gen: true beside it, or remove it`;
-}
-
-function off(side: "in" | "out"): NoHelper {
-  return { none: `the option has no gen for ${side}` };
-}
-
-function noPaths(side: "in" | "out", { typeName }: DescMessage): NoHelper {
-  return {
-    none: `${side} has no paths, for ${typeName} has no fields to name`,
-  };
-}
-
-/** All mask fields of a request, also those that get no helper. */
-function maskFieldsOf(
-  request: DescMessage,
-  { infer }: ResolveContext,
-): DescField[] {
-  return request.fields.filter(
-    (field) => hasOption(field) || (infer && isMaskField(field)),
-  );
-}
-
-/** The one message that the RPCs with this request return. */
-function findOutput(request: DescMessage, index: SchemaIndex): ResolvedMessage {
-  const methods = index.methodsOf(request);
-  const [output, ...others] = new Set(methods.map((method) => method.output));
-  if (output === undefined) {
-    return {
-      mistake: `is empty, and no RPC of this compilation takes ${request.typeName}; set it to the name of the response message`,
-    };
-  }
-  if (others.length > 0) {
-    const listed = methods
-      .map(
-        ({ parent, name, output }) =>
-          `${parent.typeName}.${name} returns ${output.typeName}`,
-      )
-      .sort();
-    return {
-      mistake: `is empty, and the RPCs that take ${request.typeName} return different messages: ${listed.join(", ")}; set it to one of these`,
-    };
-  }
-  return { message: output };
 }

@@ -1,40 +1,46 @@
 import { type DescField, type DescFile, ScalarType } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
-import { reportNameClashes } from "./helper-name.js";
-import { inferSides } from "./infer.js";
+import type { PluginOptions } from "../parameter.js";
+import { findAnswers, resolveAnswer } from "./answers.js";
 import {
   type Decision,
   hasHelper,
-  isMaskField,
   type NoHelper,
+  type SideOff,
   type Sides,
-} from "./mask-field.js";
+} from "./decision.js";
+import { reportNameClashes } from "./helper-name.js";
+import { inferSides } from "./infer.js";
+import { holdsMasks, isMaskField } from "./mask-field.js";
 import { type Mistake, schemaError } from "./mistake.js";
 import { hasOption, readOption } from "./option.js";
-import { type ResolveContext, resolveOption } from "./resolve-option.js";
+import { resolveOption } from "./resolve-option.js";
+import type { ResolveContext } from "./resolve-side.js";
 import type { SchemaIndex } from "./schema-index.js";
 
-/** What is decided for the singular FieldMasks of a file, in the order of the file. */
+/** What is decided for the FieldMasks of a file, in its order. */
 export interface FileDecisions {
   readonly file: DescFile;
   readonly decisions: readonly Decision[];
 }
 
 /**
- * Decide on every singular FieldMask of some files of a compilation. With
- * `infer`, fields without the option are mask fields by convention. All mistakes
- * of these files are one `PluginError`.
+ * Decide on every FieldMask of some files of a compilation. With `infer`, fields
+ * without the option are mask fields by convention, unless an answer names them.
+ * All mistakes of these files are one `PluginError`.
  */
 export function resolveFiles(
   files: readonly DescFile[],
   index: SchemaIndex,
-  infer: boolean,
+  { infer, answers }: Pick<PluginOptions, "infer" | "answers">,
 ): FileDecisions[] {
   const mistakes: Mistake[] = [];
+  const report = (mistake: Mistake): void => void mistakes.push(mistake);
   const context: ResolveContext = {
     index,
     infer,
-    report: (mistake) => void mistakes.push(mistake),
+    answers: findAnswers(answers, files, index, report),
+    report,
   };
   const resolved = files.map((file) => ({
     file,
@@ -67,7 +73,7 @@ function decideFile(file: DescFile, context: ResolveContext): Decision[] {
       case "extension":
         if (readOption(desc, context.report) !== undefined) {
           context.report({
-            field: desc,
+            desc,
             optionPath: [],
             text: "the option belongs on a field of a request message, and this is an extension; remove it here",
           });
@@ -95,8 +101,16 @@ function withPaths(decided: Sides | NoHelper): Sides | NoHelper {
     out: out?.message.fields.length === 0 ? undefined : out,
   };
   return (sides.in ?? sides.out) === undefined
-    ? { none: "there are no paths: the message has no fields" }
+    ? { none: { kind: "sides off", sides: sidesOf(decided) } }
     : sides;
+}
+
+/** The sides as ones whose messages have no paths. */
+function sidesOf({ in: inSide, out }: Sides): SideOff[] {
+  return [
+    ...(inSide ? [{ side: "in" as const, message: inSide.message }] : []),
+    ...(out ? [{ side: "out" as const, message: out.message }] : []),
+  ];
 }
 
 function decide(
@@ -104,7 +118,7 @@ function decide(
   context: ResolveContext,
 ): Sides | NoHelper | undefined {
   if (!hasOption(field)) {
-    return isMaskField(field) ? decideWithoutOption(field, context) : undefined;
+    return holdsMasks(field) ? decideWithoutOption(field, context) : undefined;
   }
   const option = readOption(field, context.report);
   if (option === undefined) {
@@ -112,7 +126,7 @@ function decide(
   }
   if (!isMaskField(field)) {
     context.report({
-      field,
+      desc: field,
       optionPath: [],
       text: `the option belongs on a singular google.protobuf.FieldMask, and this is a ${describeType(field)}; remove it here, or change the type of the field`,
     });
@@ -123,13 +137,18 @@ function decide(
 
 function decideWithoutOption(
   field: DescField,
-  { infer, index }: ResolveContext,
-): Sides | NoHelper {
-  return infer
-    ? inferSides(field, index)
-    : {
-        none: "it has no option; the parameter infer=true would decide by convention",
-      };
+  context: ResolveContext,
+): Sides | NoHelper | undefined {
+  if (field.fieldKind === "list" || field.fieldKind === "map") {
+    return { none: { kind: "several masks", fieldKind: field.fieldKind } };
+  }
+  const answer = context.answers.get(field);
+  if (answer !== undefined) {
+    return resolveAnswer(field, answer, context);
+  }
+  return context.infer
+    ? inferSides(field, context.index)
+    : { none: { kind: "no option" } };
 }
 
 function describeType(field: DescField): string {

@@ -5,7 +5,11 @@ import type { NamedSymbol, SchemaIndex } from "./schema-index.js";
 /** The message that a name stands for, or what is wrong with the name. */
 export type ResolvedMessage =
   | { readonly message: DescMessage; readonly mistake?: undefined }
-  | { readonly mistake: string };
+  | { readonly mistake: string; readonly message?: undefined };
+
+/** The set-up of buf that hides what the sources have. */
+export const HIDDEN_BY_BUF =
+  "with buf, the plugin sees it with strategy: all, unless a types: filter drops it";
 
 /**
  * Resolve the name of a message as protobuf resolves type names: from the
@@ -19,7 +23,7 @@ export function resolveMessage(
 ): ResolvedMessage {
   if (!/^\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name)) {
     return {
-      mistake: `"${name}" is no name of a message; write it like a type name in the proto${didYouMean(name.trim(), scope, index)}`,
+      mistake: `"${name}" isn't the name of a message; write it like a type name in the proto${didYouMean(name.trim(), scope, index)}`,
     };
   }
   const fullName =
@@ -37,10 +41,14 @@ export function resolveMessage(
   }
   const reading =
     fullName === undefined || fullName === name.replace(/^\./, "")
-      ? `"${name}" is no message of this compilation`
-      : `"${name}" means "${fullName}" in ${scope.typeName}, which is no message of this compilation`;
+      ? `"${name}" isn't a message of this compilation`
+      : `"${name}" means "${fullName}" in ${scope.typeName}, which isn't a message of this compilation`;
+  const meant = didYouMean(name, scope, index);
   return {
-    mistake: `${reading}; import the file that declares it, or correct the name${didYouMean(name, scope, index)}`,
+    mistake:
+      meant === ""
+        ? `${reading}; import the file that declares it (${HIDDEN_BY_BUF}), or correct the name`
+        : `${reading}; import the file that declares it, or correct the name${meant}`,
   };
 }
 

@@ -1,4 +1,9 @@
-import type { DescExtension, DescField } from "@bufbuild/protobuf";
+import type {
+  DescExtension,
+  DescField,
+  DescFile,
+  DescMessage,
+} from "@bufbuild/protobuf";
 import {
   FieldDescriptorProtoSchema,
   type SourceCodeInfo_Location,
@@ -12,15 +17,42 @@ export interface Position {
   readonly column: number;
 }
 
+/** What mistakes and notes are about. */
+export type Placed = DescField | DescExtension | DescMessage;
+
+/** The file of a field or message. */
+export function fileOf(desc: Placed): DescFile {
+  return desc.kind === "field" ? desc.parent.file : desc.file;
+}
+
+/** The full name of a field or message. */
+export function fullNameOf(desc: Placed): string {
+  return desc.kind === "field"
+    ? `${desc.parent.typeName}.${desc.name}`
+    : desc.typeName;
+}
+
+/** A place as compilers print it, `file:line:column`; only the file without source info. */
+export function printPlace(
+  desc: Placed,
+  position: Position | undefined,
+): string {
+  const file = fileOf(desc).proto.name;
+  return position === undefined
+    ? file
+    : `${file}:${position.line}:${position.column}`;
+}
+
 /**
  * Where the option of a field stands, as exactly as the descriptor says: the
- * part of the option, the option, or the field. Undefined without source info.
+ * part of the option, the option, or the field; or where a message begins.
+ * Undefined without source info.
  */
 export function optionPosition(
-  field: DescField | DescExtension,
+  field: Placed,
   optionPath: readonly number[],
 ): Position | undefined {
-  const file = field.kind === "extension" ? field.file : field.parent.file;
+  const file = fileOf(field);
   const locations = file.proto.sourceCodeInfo?.location ?? [];
   const fieldPath = getComments(field).sourcePath;
   const option = [

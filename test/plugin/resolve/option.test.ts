@@ -46,7 +46,7 @@ suite("an option of another plugin on number 1142", () => {
     ["int64", "7"],
     ["Secret", '{in: "x"}'],
   ] as const) {
-    test(`is one error that names it, for a ${type}`, () => {
+    test(`an option of another plugin on our number is one error that names it, for a ${type}`, () => {
       assert.throws(() => generate(foreignProto(type, value)), {
         name: "PluginError",
         message:
@@ -74,7 +74,7 @@ suite("an option of another plugin on number 1142", () => {
       /it cannot be decoded;/,
     ],
   ] as const) {
-    test(`is found by its payload: ${what}`, () => {
+    test(`an option of another plugin is found by its payload: ${what}`, () => {
       const changed = withPayload(2, [bytes.length, ...bytes]);
       assert.throws(() => run(requestFor(changed)), {
         message: reason,
@@ -82,7 +82,7 @@ suite("an option of another plugin on number 1142", () => {
     });
   }
 
-  test("is found by its payload: a number", () => {
+  test("an option of another plugin is found by its payload: a number", () => {
     assert.throws(() => run(requestFor(withPayload(0, [1]))), {
       message: /^a\.proto:7:\d+: a\.Request\.mask: .*it is not a message;/,
     });
@@ -90,7 +90,7 @@ suite("an option of another plugin on number 1142", () => {
 });
 
 suite("our option", () => {
-  test("may come in several pieces, as compilers write (option).in and (option).out", () => {
+  test("our option may come in several pieces, as compilers write (option).in and (option).out", () => {
     const changed = clone(FileDescriptorSetSchema, set);
     const [first] = optionsOf(changed).$unknown ?? [];
     assert.ok(first);
@@ -113,7 +113,7 @@ suite("our option", () => {
     assert.match(text, /response: Response;/);
   });
 
-  test("may be a copy in another package, as long as it has the same shape", () => {
+  test("our option may be a copy in another package, as long as it has the same shape", () => {
     const { "a_fieldmask.ts": text = "" } = generate({
       "fieldmask/option.proto": 'syntax = "proto3";',
       "copy.proto": `

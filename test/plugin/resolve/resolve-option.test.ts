@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { HIDDEN_BY_BUF } from "../../../src/plugin/resolve/scope.js";
 import { compileProtos } from "../../helpers.js";
 import { generate, requestFor, run } from "../helpers.js";
 
@@ -39,11 +40,11 @@ suite("a mistake in the schema", () => {
     // in.field
     [
       `M [(fieldmask.option.Option).in = {gen: true, field: "bok"}];`,
-      `in.field "bok" is no field of fm.a.R; did you mean "book"?`,
+      `in.field "bok" isn't a field of fm.a.R; did you mean "book"?`,
     ],
     [
       `M [(fieldmask.option.Option).in = {gen: true, field: "nothing_like_it"}];`,
-      `in.field "nothing_like_it" is no field of fm.a.R; name one of book`,
+      `in.field "nothing_like_it" isn't a field of fm.a.R; name one of book`,
     ],
     [
       `M [(fieldmask.option.Option).in = {gen: true, field: "books"}];`,
@@ -64,7 +65,7 @@ suite("a mistake in the schema", () => {
     // out.field
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "A", field: "xs"}];`,
-      `out.field "xs" is no field of fm.a.A; did you mean "as"?`,
+      `out.field "xs" isn't a field of fm.a.A; did you mean "as"?`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "A", field: "x"}];`,
@@ -81,11 +82,11 @@ suite("a mistake in the schema", () => {
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "NoRcp"}];`,
-      `out.message "NoRcp" is no message of this compilation; import the file that declares it, or correct the name; did you mean "NoRpc"?`,
+      `out.message "NoRcp" isn't a message of this compilation; import the file that declares it, or correct the name; did you mean "NoRpc"?`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "Unheard.Of.It"}];`,
-      `out.message "Unheard.Of.It" is no message of this compilation; import the file that declares it, or correct the name`,
+      `out.message "Unheard.Of.It" isn't a message of this compilation; import the file that declares it (${HIDDEN_BY_BUF}), or correct the name`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "E"}];`,
@@ -97,19 +98,19 @@ suite("a mistake in the schema", () => {
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "Deep"}];`,
-      `out.message "Deep" is no message of this compilation; import the file that declares it, or correct the name; did you mean ".fm.a.A.Deep"?`,
+      `out.message "Deep" isn't a message of this compilation; import the file that declares it, or correct the name; did you mean ".fm.a.A.Deep"?`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "A.Dep"}];`,
-      `out.message "A.Dep" means "fm.a.A.Dep" in fm.a.R, which is no message of this compilation; import the file that declares it, or correct the name; did you mean "A.Deep"?`,
+      `out.message "A.Dep" means "fm.a.A.Dep" in fm.a.R, which isn't a message of this compilation; import the file that declares it, or correct the name; did you mean "A.Deep"?`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "A, please"}];`,
-      `out.message "A, please" is no name of a message; write it like a type name in the proto`,
+      `out.message "A, please" isn't the name of a message; write it like a type name in the proto`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "NoRpc "}];`,
-      `out.message "NoRpc " is no name of a message; write it like a type name in the proto; did you mean ".fm.a.NoRpc"?`,
+      `out.message "NoRpc " isn't the name of a message; write it like a type name in the proto; did you mean ".fm.a.NoRpc"?`,
     ],
     [
       `M [(fieldmask.option.Option).out = {gen: true, message: "S"}];`,
@@ -153,7 +154,7 @@ suite("a mistake in the schema", () => {
   const errors = errorsOf(...cases.map(([option]) => option));
 
   cases.forEach(([option, text], i) => {
-    test(`is an error with its place and what to do: ${text}`, () => {
+    test(`a mistake in an option is an error with its place and what to do: ${text}`, () => {
       const name = /\b(\w+) = \d+ \[/.exec(option)?.[1] ?? `m${i}`;
       const place = `a.proto:${10 + i}:`;
       assert.deepEqual(
@@ -165,7 +166,7 @@ suite("a mistake in the schema", () => {
     });
   });
 
-  test("is reported with all others in one error, in the order of the file", () => {
+  test("a mistake in an option is reported with all others in one error, in the order of the file", () => {
     const lines = errorsOf(
       `M [(fieldmask.option.Option).in = {gen: true, field: "bok"}, (fieldmask.option.Option).out = {gen: true, message: "AA"}];`,
       `M [(fieldmask.option.Option).in = {gen: true}];`,
@@ -181,14 +182,14 @@ suite("a mistake in the schema", () => {
     );
   });
 
-  test("points to the part of the option on its own line", () => {
+  test("a mistake points to the part of the option on its own line", () => {
     const [line] = errorsOf(
       'M [deprecated = true,\n (fieldmask.option.Option) = {\n out: {\n gen: true\n   message: "Missing"}}];',
     );
     assert.match(line ?? "", /^a\.proto:14:4: /);
   });
 
-  test("has no position in a descriptor without source info", () => {
+  test("a mistake has no position in a descriptor without source info", () => {
     const set = compileProtos(
       mistakes(`M [(fieldmask.option.Option).in = {gen: true, field: "bok"}];`),
     );
@@ -196,11 +197,11 @@ suite("a mistake in the schema", () => {
       delete file.sourceCodeInfo;
     }
     assert.throws(() => run(requestFor(set)), {
-      message: /^a\.proto: fm\.a\.R\.m0: in\.field "bok" is no field/,
+      message: /^a\.proto: fm\.a\.R\.m0: in\.field "bok" isn't a field/,
     });
   });
 
-  test("is an option on an extension", () => {
+  test("an option on an extension is a mistake", () => {
     assert.throws(
       () =>
         generate({
@@ -217,7 +218,7 @@ suite("a mistake in the schema", () => {
     );
   });
 
-  test("in a file that is not to be generated is no concern", () => {
+  test("a mistake in a file that is not to be generated does not matter", () => {
     const set = compileProtos(
       mistakes(`M [(fieldmask.option.Option).in = {gen: true, field: "bok"}];`),
     );
@@ -227,7 +228,7 @@ suite("a mistake in the schema", () => {
     );
   });
 
-  test("is an empty out.message where no RPC takes the request", () => {
+  test("an empty out.message is a mistake where no RPC takes the request", () => {
     assert.throws(
       () =>
         generate({
@@ -239,7 +240,7 @@ suite("a mistake in the schema", () => {
         }),
       {
         message:
-          /a\.M\.mask: out\.message is empty, and no RPC of this compilation takes a\.M; set it to the name of the response message$/,
+          /a\.M\.mask: out\.message is empty, and no RPC of this compilation takes a\.M; if a service in another file does, name that file too \(with buf, .*strategy: all, .*types: filter.*\); or set it to the name of the response message$/,
       },
     );
   });
@@ -268,7 +269,7 @@ suite("a side without paths", () => {
         }`,
     })["a_fieldmask.ts"] ?? "";
 
-  test("is no side, and no mistake", () => {
+  test("a side without paths is left out, and is no mistake", () => {
     const helpers = Array.from(
       text.matchAll(/export const (\w+): .*?\n}> = (.*?)\n}\);/gs),
       ([, name, properties = ""]) => [
@@ -327,7 +328,7 @@ suite("out.message", () => {
     ["ReqService", "echo"],
     ["ReqWkt", "paths"],
   ] as const) {
-    test(`is found from the innermost scope outwards: ${helper}`, () => {
+    test(`out.message is found from the innermost scope outwards: ${helper}`, () => {
       const type = new RegExp(
         `const ${helper}: [^;]*;[^;]*;[^;]*;\\s*outPath: ([\\w$]+);`,
       ).exec(text)?.[1];
@@ -338,7 +339,7 @@ suite("out.message", () => {
     });
   }
 
-  test("stops at the first scope that has its first component", () => {
+  test("the search for out.message stops at the first scope that has its first component", () => {
     assert.throws(
       () =>
         generate({
@@ -351,7 +352,7 @@ suite("out.message", () => {
         }),
       {
         message:
-          /"common\.Res" means "x\.common\.Res" in x\.common\.Req, which is no message.*did you mean "\.common\.Res"\?$/,
+          /"common\.Res" means "x\.common\.Res" in x\.common\.Req, which isn't a message.*did you mean "\.common\.Res"\?$/,
       },
     );
   });

@@ -61,14 +61,14 @@ suite("the position of a mistake", () => {
     [`${OPTION}.2.2`]: [16, 8, 9],
   } as const;
 
-  test("is that of the part of the option, counted from 1", () => {
+  test("the position of a mistake is that of the part of the option, counted from 1", () => {
     assert.deepEqual(optionPosition(fieldWith(locations), [2, 2]), {
       line: 17,
       column: 9,
     });
   });
 
-  test("is that of the closest part around it that has one", () => {
+  test("the position of a mistake is that of the closest part around it that has one", () => {
     const { [`${OPTION}.2.2`]: _, ...others } = locations;
     assert.deepEqual(optionPosition(fieldWith(others), [2, 2]), {
       line: 15,
@@ -80,7 +80,7 @@ suite("the position of a mistake", () => {
     });
   });
 
-  test("is that of another part of the option, where the option as a whole has none", () => {
+  test("the position of a mistake is that of another part of the option, where the option as a whole has none", () => {
     const { [OPTION]: _, ...others } = locations;
     for (const optionPath of [[], [3], [3, 2]]) {
       assert.deepEqual(optionPosition(fieldWith(others), optionPath), {
@@ -90,7 +90,7 @@ suite("the position of a mistake", () => {
     }
   });
 
-  test("is that of the field, where the option has none", () => {
+  test("the position of a mistake is that of the field, where the option has none", () => {
     const field = fieldWith({
       [OTHER_FIELD]: locations[OTHER_FIELD],
       [`${OTHER_FIELD}.8.1142`]: locations[`${OTHER_FIELD}.8.1142`],
@@ -100,7 +100,7 @@ suite("the position of a mistake", () => {
     assert.deepEqual(optionPosition(field, [2, 2]), { line: 11, column: 3 });
   });
 
-  test("is none without source info", () => {
+  test("a mistake has no position without source info", () => {
     assert.equal(optionPosition(fieldWith({}), [2, 2]), undefined);
   });
 });

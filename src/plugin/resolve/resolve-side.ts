@@ -1,0 +1,112 @@
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import type { Answer } from "../parameter.js";
+import type { ResolvedIn, ResolvedOut, Rule, SideOff } from "./decision.js";
+import { isMaskField } from "./mask-field.js";
+import { resolveMessageField } from "./message-field.js";
+import type { Report } from "./mistake.js";
+import { hasOption } from "./option.js";
+import type { SchemaIndex } from "./schema-index.js";
+import { HIDDEN_BY_BUF, type ResolvedMessage } from "./scope.js";
+
+/** What resolving needs to know beside the field and what is said about it. */
+export interface ResolveContext {
+  readonly index: SchemaIndex;
+  readonly infer: boolean;
+  /** The parameters `in=`, `out=` and `none=`, by the fields that they name. */
+  readonly answers: ReadonlyMap<DescField, Answer>;
+  readonly report: Report;
+}
+
+/** A side of a helper, or why there is none, or what is wrong with the name of its field. */
+export type ResolvedSide<Side> =
+  | { readonly side: Side | SideOff; readonly mistake?: undefined }
+  | { readonly mistake: string };
+
+/** Resolve the side of the request, with paths relative to the field of this name; empty: to the request. */
+export function resolveIn(
+  mask: DescField,
+  name: string,
+  rule: Rule,
+  context: ResolveContext,
+): ResolvedSide<ResolvedIn> {
+  const request = mask.parent;
+  if (name === "") {
+    const without = request.fields.filter(
+      (field) =>
+        hasOption(field) ||
+        context.answers.has(field) ||
+        (context.infer && isMaskField(field)),
+    );
+    return without.length === request.fields.length
+      ? { side: { side: "in", message: request } }
+      : { side: { message: request, without, rule } };
+  }
+  const found = resolveMessageField(request, name, "singular only");
+  if (found.mistake !== undefined) {
+    return { mistake: found.mistake + meantForOut(request, name, context) };
+  }
+  const { field } = found;
+  return field.message.fields.length === 0
+    ? { side: { side: "in", message: field.message } }
+    : { side: { field, message: field.message, without: [], rule } };
+}
+
+/** Where a request has no field of this name, its response may have. */
+function meantForOut(
+  request: DescMessage,
+  name: string,
+  { index }: ResolveContext,
+): string {
+  const { message } = findOutput(request, index);
+  return message?.fields.some((field) => field.name === name) &&
+    !request.fields.some((field) => field.name === name)
+    ? `; ${message.typeName} has a field of this name: for the paths of the response, set out instead of in`
+    : "";
+}
+
+/** Resolve the side of the response, with paths relative to the field of this name; empty: to the response. */
+export function resolveOut(
+  response: DescMessage,
+  name: string,
+  rule: Rule,
+): ResolvedSide<ResolvedOut> {
+  if (name === "") {
+    return response.fields.length === 0
+      ? { side: { side: "out", message: response } }
+      : { side: { response, message: response, rule } };
+  }
+  const found = resolveMessageField(response, name, "repeated allowed");
+  if (found.mistake !== undefined) {
+    return found;
+  }
+  const { field } = found;
+  return field.message.fields.length === 0
+    ? { side: { side: "out", message: field.message } }
+    : { side: { response, field, message: field.message, rule } };
+}
+
+/** The one message that the RPCs with this request return. */
+export function findOutput(
+  request: DescMessage,
+  index: SchemaIndex,
+): ResolvedMessage {
+  const methods = index.methodsOf(request);
+  const [output, ...others] = new Set(methods.map((method) => method.output));
+  if (output === undefined) {
+    return {
+      mistake: `no RPC of this compilation takes ${request.typeName}; if a service in another file does, name that file too (${HIDDEN_BY_BUF})`,
+    };
+  }
+  if (others.length > 0) {
+    const listed = methods
+      .map(
+        ({ parent, name, output }) =>
+          `${parent.typeName}.${name} returns ${output.typeName}`,
+      )
+      .sort();
+    return {
+      mistake: `the RPCs that take ${request.typeName} return different messages: ${listed.join(", ")}`,
+    };
+  }
+  return { message: output };
+}
