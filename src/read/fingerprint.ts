@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
-import { isGoogleProtobuf } from "../message/field-traits.js";
-import { type FieldPlan, planMessage } from "./message-plan.js";
+import { isGoogleProtobuf, needsPrototype } from "../message/field-traits.js";
+import { type StoredField, storedField } from "./message-plan.js";
 
 /**
  * A short text for all that projections written out for a message rely on: of
@@ -53,18 +53,14 @@ function isProjected(desc: DescMessage): boolean {
 }
 
 function describe(desc: DescMessage): string {
-  const { typeName, needsPrototype, members } = planMessage(desc);
   return [
-    typeName,
-    needsPrototype ? "prototype" : "plain",
-    ...members
-      .flatMap((member) => (member.kind === "oneof" ? member.fields : member))
-      .sort((a, b) => a.index - b.index)
-      .map(describeField),
+    desc.typeName,
+    needsPrototype(desc) ? "prototype" : "plain",
+    ...fieldsByNumber(desc).map(storedField).map(describeField),
   ].join(" ");
 }
 
-function describeField({ field, kind, name, below }: FieldPlan): string {
+function describeField({ field, kind, name, below }: StoredField): string {
   const presence =
     kind === "explicit" || kind === "message" ? "explicit" : "implicit";
   const value = describeValue(field, below);

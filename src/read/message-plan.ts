@@ -27,14 +27,18 @@ export interface MessagePlan {
   readonly oneofs: readonly OneofPlan[];
 }
 
-/** A field. Plans of all kinds have the same properties, which makes reading them fast. */
-export interface FieldPlan extends PlacedField {
+/** How protobuf-es stores a field. */
+export interface StoredField extends PlacedField {
   /** A scalar or an enum, without presence or with it; or what else the field is. */
   readonly kind: "implicit" | "explicit" | "message" | "list" | "map";
   /** The property of the message; in a oneof, the value of its `case`. */
   readonly name: string;
   /** The message that a mask can go below: one that has fields. */
   readonly below: DescMessage | undefined;
+}
+
+/** A field, and its zero value. Plans of all kinds have the same properties, which makes reading them fast. */
+export interface FieldPlan extends StoredField {
   /** What the property holds where the field is not kept: nothing, a value that messages can share, or a new one. */
   readonly zero: "nothing" | "value" | "list" | "map" | "bytes";
   readonly zeroValue: LocalValue;
@@ -113,18 +117,26 @@ function planField(
   field: DescField,
   zeros: ReadonlyMap<DescField, LocalValue>,
 ): FieldPlan {
+  const index = fieldsByName(field.parent).get(field.name)?.index ?? 0;
+  return {
+    ...storedField(field, index),
+    zero: zeros.has(field) ? zeroOf(field) : "nothing",
+    zeroValue: zeros.get(field),
+  };
+}
+
+/** How protobuf-es stores a field, without its zero value, which takes making a message. */
+export function storedField(field: DescField, index: number): StoredField {
   const { message, localName } = field;
   return {
     kind: kindOf(field),
     field,
-    index: fieldsByName(field.parent).get(field.name)?.index ?? 0,
+    index,
     name: localName,
     below:
       message === undefined || message.fields.length === 0
         ? undefined
         : message,
-    zero: zeros.has(field) ? zeroOf(field) : "nothing",
-    zeroValue: zeros.get(field),
   };
 }
 
