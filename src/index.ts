@@ -27,8 +27,13 @@ export { subtractMasks } from "./mask/subtract-masks.js";
 export { isValidMask, validateMask } from "./mask/validate-mask.js";
 export { filterBinary, pruneBinary } from "./read/filter-binary.js";
 export { filterMessage, pruneMessage } from "./read/filter-message.js";
-export type { BoundMask, ResponseMask } from "./request/bound-mask.js";
+export type { BoundMask } from "./request/bound-mask.js";
 export type { FieldMaskTypes } from "./request/field-mask-types.js";
+export type {
+  InPath,
+  OutPath,
+  RequestFieldMask,
+} from "./request/helper.js";
 export type {
   Loaded,
   Loader,
@@ -40,13 +45,10 @@ export {
   type TypedMask,
   viewMessage,
 } from "./request/masked.js";
-export type {
-  InPath,
-  OutPath,
-  RequestFieldMask,
-} from "./request/request-field-mask.js";
+export type { ResponseMask } from "./request/response-mask.js";
 export type { NestedSelection, Selection } from "./request/select.js";
 export type { FieldChange } from "./update/changes.js";
+export { createMessage } from "./update/create-message.js";
 export { diffMessages } from "./update/diff-messages.js";
 export {
   type ElementChanges,

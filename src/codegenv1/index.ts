@@ -12,5 +12,5 @@ export {
   keepMember,
 } from "../read/project-field.js";
 export { keepUnknown } from "../read/project-parts.js";
+export type { RequestFieldMask } from "../request/helper.js";
 export { requestFieldMask } from "../request/helper.js";
-export type { RequestFieldMask } from "../request/request-field-mask.js";

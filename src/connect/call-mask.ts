@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { ContextKey, ContextValues } from "@connectrpc/connect";
 import type { FieldMaskTypes } from "../request/field-mask-types.js";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
+import type { RequestFieldMask } from "../request/helper.js";
 import {
   type CallMask,
   maskOfCall,

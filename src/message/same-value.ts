@@ -21,15 +21,12 @@ export function sameField(
   b: Message,
   unknownAlike: UnknownAlike = sameUnknown,
 ): boolean {
-  return drain(unknownAlike, (comparing) =>
-    presentAlike(field, a, b, comparing),
-  );
+  return presentAlike(field, a, b, unknownAlike);
 }
 
 /**
  * Whether two values are the same for a field, by default with the same unknown
- * fields. Numbers that are none are the same here, unlike in protobuf-es, and
- * messages may be nested to any depth.
+ * fields. Numbers that aren't numbers are the same here, unlike in protobuf-es.
  */
 export function sameValue(
   field: DescField,
@@ -37,7 +34,7 @@ export function sameValue(
   b: LocalValue,
   unknownAlike: UnknownAlike = sameUnknown,
 ): boolean {
-  return drain(unknownAlike, (comparing) => alike(field, a, b, comparing));
+  return alike(field, a, b, unknownAlike);
 }
 
 /** Whether two values are the same for an element of a list field, an entry of a map field, or a singular field. */
@@ -47,9 +44,7 @@ export function sameElement(
   b: LocalValue,
   unknownAlike: UnknownAlike = sameUnknown,
 ): boolean {
-  return drain(unknownAlike, (comparing) =>
-    elementsAlike(field, a, b, comparing),
-  );
+  return elementsAlike(field, a, b, unknownAlike);
 }
 
 /** Whether two lists of unknown fields are the same. */
@@ -76,40 +71,18 @@ export type UnknownAlike = (
   b: readonly UnknownField[] | undefined,
 ) => boolean;
 
-interface Comparing {
-  readonly unknownAlike: UnknownAlike;
-  /** Comparisons of what lies deeper: they wait, so that nothing recurses. */
-  readonly pending: (() => boolean)[];
-}
-
-function drain(
-  unknownAlike: UnknownAlike,
-  compare: (comparing: Comparing) => boolean,
-): boolean {
-  const pending: (() => boolean)[] = [];
-  let same = compare({ unknownAlike, pending });
-  for (
-    let next = pending.pop();
-    same && next !== undefined;
-    next = pending.pop()
-  ) {
-    same = next();
-  }
-  return same;
-}
-
 function presentAlike(
   field: DescField,
   a: Message,
   b: Message,
-  comparing: Comparing,
+  unknownAlike: UnknownAlike,
 ): boolean {
   const set = isFieldSet(a, field);
   if (set !== isFieldSet(b, field)) {
     return false;
   }
   return (
-    !set || alike(field, getLocal(a, field), getLocal(b, field), comparing)
+    !set || alike(field, getLocal(a, field), getLocal(b, field), unknownAlike)
   );
 }
 
@@ -117,7 +90,7 @@ function alike(
   field: DescField,
   a: LocalValue,
   b: LocalValue,
-  comparing: Comparing,
+  unknownAlike: UnknownAlike,
 ): boolean {
   if (Object.is(a, b)) {
     return true;
@@ -126,14 +99,14 @@ function alike(
     case "scalar":
     case "enum":
     case "message":
-      return elementsAlike(field, a, b, comparing);
+      return elementsAlike(field, a, b, unknownAlike);
     case "list":
       return listsAlike(a as LocalValue[], b as LocalValue[], (x, y) =>
-        elementsAlike(field, x, y, comparing),
+        elementsAlike(field, x, y, unknownAlike),
       );
     case "map":
       return mapsAlike(a as LocalMap, b as LocalMap, (x, y) =>
-        elementsAlike(field, x, y, comparing),
+        elementsAlike(field, x, y, unknownAlike),
       );
   }
 }
@@ -142,48 +115,38 @@ function elementsAlike(
   field: DescField,
   a: LocalValue,
   b: LocalValue,
-  comparing: Comparing,
+  unknownAlike: UnknownAlike,
 ): boolean {
   const { message: desc } = field;
   if (desc === undefined || !isObject(a) || !isObject(b)) {
     return scalarsAlike(a, b);
   }
-  if (a !== b) {
-    comparing.pending.push(
-      isJsonObject(field, desc)
-        ? () => jsonAlike(a, b, comparing)
-        : () => messagesAlike(desc, a as Message, b as Message, comparing),
-    );
-  }
-  return true;
+  return (
+    a === b ||
+    (isJsonObject(field, desc)
+      ? jsonAlike(a, b)
+      : messagesAlike(desc, a as Message, b as Message, unknownAlike))
+  );
 }
 
 function messagesAlike(
   desc: DescMessage,
   a: Message,
   b: Message,
-  comparing: Comparing,
+  unknownAlike: UnknownAlike,
 ): boolean {
   return (
-    desc.fields.every((field) => presentAlike(field, a, b, comparing)) &&
-    comparing.unknownAlike(a.$unknown, b.$unknown)
+    desc.fields.every((field) => presentAlike(field, a, b, unknownAlike)) &&
+    unknownAlike(a.$unknown, b.$unknown)
   );
 }
 
-function jsonAlike(
-  a: LocalValue,
-  b: LocalValue,
-  comparing: Comparing,
-): boolean {
-  const later = (x: LocalValue, y: LocalValue) => {
-    comparing.pending.push(() => jsonAlike(x, y, comparing));
-    return true;
-  };
+function jsonAlike(a: LocalValue, b: LocalValue): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
-    return listsAlike(a, b, later);
+    return listsAlike(a, b, jsonAlike);
   }
   return isObject(a) && isObject(b) && !Array.isArray(a) && !Array.isArray(b)
-    ? mapsAlike(a as LocalMap, b as LocalMap, later)
+    ? mapsAlike(a as LocalMap, b as LocalMap, jsonAlike)
     : scalarsAlike(a, b);
 }
 

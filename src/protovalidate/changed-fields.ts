@@ -1,24 +1,15 @@
-import type { DescMessage } from "@bufbuild/protobuf";
 import type { Path } from "@bufbuild/protobuf/reflect";
-import {
-  type MaskEdge,
-  type MaskNode,
-  MaskTreeBuilder,
-} from "../mask/mask-tree.js";
-import { resolvePath } from "../mask/resolve-mask.js";
-import type { FieldChange } from "../update/changes.js";
+import { type MaskNode, MaskTreeBuilder } from "../mask/mask-tree.js";
+import type { Change } from "../update/changes.js";
 
 /** What an update does to a value. */
 export type ChangeOfValue = "whole" | "part" | "none";
 
-/** The fields that changes are made to. */
-export function changedFields(
-  desc: DescMessage,
-  changes: readonly FieldChange[],
-): MaskNode {
+/** Return the fields that changes are made to. */
+export function changedFields(changes: readonly Change[]): MaskNode {
   const tree = new MaskTreeBuilder();
-  for (const { path } of changes) {
-    tree.add(stepsOf(desc, path));
+  for (const { edges } of changes) {
+    tree.add(edges);
   }
   return tree;
 }
@@ -49,13 +40,4 @@ export function changeAt(tree: MaskNode, path: Path): ChangeOfValue {
     return "none";
   }
   return node.whole ? "whole" : "part";
-}
-
-/** The steps of a path that stands in a change. */
-export function stepsOf(desc: DescMessage, path: string): MaskEdge[] {
-  const steps = resolvePath(desc, path, "update");
-  if (typeof steps === "function") {
-    throw new Error(`${path} is no path of an update of ${desc.typeName}`);
-  }
-  return steps;
 }

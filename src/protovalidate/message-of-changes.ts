@@ -16,18 +16,17 @@ import {
   setEntry,
   setLocal,
 } from "../message/local-value.js";
-import type { FieldChange } from "../update/changes.js";
-import { stepsOf } from "./changed-fields.js";
+import type { Change } from "../update/changes.js";
 
-/** A message with the values that changes set, and no others. */
+/** Return a message with the values that changes set, and no others. */
 export function messageOfChanges<Desc extends DescMessage>(
   desc: Desc,
-  changes: readonly FieldChange[],
+  changes: readonly Change[],
 ): MessageShape<Desc> {
   const message = create(desc);
-  for (const { path, value } of changes) {
+  for (const { edges, value } of changes) {
     if (value !== undefined) {
-      setAt(message, stepsOf(desc, path), value);
+      setAt(message, edges, value);
     }
   }
   return message;
@@ -35,21 +34,21 @@ export function messageOfChanges<Desc extends DescMessage>(
 
 function setAt(
   message: Message,
-  [step, ...steps]: readonly MaskEdge[],
+  [edge, ...edges]: readonly MaskEdge[],
   value: LocalValue,
 ): void {
-  if (step?.kind !== "field") {
+  if (edge?.kind !== "field") {
     return;
   }
-  const { field } = step;
-  const [next, ...below] = steps;
+  const { field } = edge;
+  const [next, ...below] = edges;
   if (next?.kind === "key") {
     const map = getLocal(message, field) as LocalMap;
     const entry = getEntry(map, next.key);
     setEntry(map, next.key, withValue(field, entry, below, value));
   } else {
     const current = getLocal(message, field);
-    setLocal(message, field, withValue(field, current, steps, value));
+    setLocal(message, field, withValue(field, current, edges, value));
   }
 }
 
@@ -57,15 +56,15 @@ function setAt(
 function withValue(
   field: DescField,
   current: LocalValue,
-  steps: readonly MaskEdge[],
+  edges: readonly MaskEdge[],
   value: LocalValue,
 ): LocalValue {
   const { message: desc } = field;
-  if (steps.length === 0 || desc === undefined) {
+  if (edges.length === 0 || desc === undefined) {
     return value;
   }
   const message =
     current === undefined ? create(desc) : localToMessage(field, desc, current);
-  setAt(message, steps, value);
+  setAt(message, edges, value);
   return messageToLocal(field, desc, message);
 }

@@ -6,7 +6,8 @@ import {
   type Validator,
   type Violation,
 } from "@bufbuild/protovalidate";
-import type { BoundMask } from "../request/bound-mask.js";
+import { type BoundMask, updateOf } from "../request/bound-mask.js";
+import { changesOf } from "../update/changes.js";
 import {
   type ChangeOfValue,
   changeAt,
@@ -34,7 +35,7 @@ export function validateUpdate<Desc extends DescMessage>(
   update: BoundMask,
   stored?: MessageShape<Desc>,
 ): ValidationResult<MessageShape<Desc>, MessageShape<Desc>> {
-  const changes = update.changes();
+  const changes = changesOf(updateOf(update));
   const message =
     stored === undefined
       ? messageOfChanges(schema, changes)
@@ -43,7 +44,7 @@ export function validateUpdate<Desc extends DescMessage>(
   if (result.kind !== "invalid") {
     return result as ValidationResult<MessageShape<Desc>, MessageShape<Desc>>;
   }
-  const changed = changedFields(schema, changes);
+  const changed = changedFields(changes);
   const before =
     stored === undefined
       ? undefined

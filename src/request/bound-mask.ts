@@ -1,76 +1,40 @@
-import type { FieldMaskViolation } from "../mask/field-mask-error.js";
-import type { FieldChange } from "../update/changes.js";
+import { create, type Message } from "@bufbuild/protobuf";
+import {
+  assertNone,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
+import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
+import { forbiddenField } from "../mask/path-violation.js";
+import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
+import { assertMessage } from "../message/assert-message.js";
+import { keepsPath } from "../read/kept.js";
+import { keptByMask } from "../read/read-mask.js";
+import {
+  changesOf,
+  type FieldChange,
+  printChange,
+  setsPath,
+} from "../update/changes.js";
+import { createResource } from "../update/create-message.js";
+import { copyInput } from "../update/input.js";
+import { resolveUpdate, type Update } from "../update/resolve-update.js";
+import { applyUpdate } from "../update/update-message.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
-import type { Loaded, Loaders, LoadOptions } from "./load.js";
-import type { Selection } from "./select.js";
-
-/**
- * The mask of one request, as far as it masks the response: it keeps what the
- * mask names (`filter`), or loses it (`prune`).
- */
-// biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
-export interface ResponseMask<T extends FieldMaskTypes = any> {
-  /**
-   * Whether the masked response can hold this field, in whole or in part:
-   * whether it is worth loading. Without a mask and with an empty one, it can
-   * hold everything. A path that names nothing is not wanted, unless everything
-   * is.
-   */
-  wants(path: TypeOf<T, "outPath">): boolean;
-
-  /**
-   * The masked response: a new message that shares the kept parts with the
-   * response, which is not changed. Without a mask and with an empty one,
-   * everything is kept; paths that name nothing are passed over, and select
-   * nothing (AIP-157). Bound by `prune`, it loses what the mask names.
-   * INPUT_ONLY fields (AIP-203) are in no masked response.
-   *
-   * Throws a `TypeError` for anything but a message of the response's type.
-   */
-  mask(response: TypeOf<T, "response">): TypeOf<T, "response">;
-
-  /**
-   * What to load, as a plain nested object of local names: `{ email: true,
-   * address: { country: true } }`. Its keys are the columns; as long as no
-   * value is an object, it is what Prisma's `select` and Drizzle's `columns`
-   * take. Without a mask and with an empty one, every field is true. Maps and
-   * messages of google.protobuf are single values.
-   */
-  select(): Selection<TypeOf<T, "out">>;
-
-  /**
-   * Run the loaders of the fields that the caller wants, in parallel, and only
-   * those: all of them without a mask. They go by the local names of the fields
-   * and oneofs of the message that the paths are relative to, and take a signal
-   * that is aborted when another loader fails, or `signal` is aborted.
-   *
-   * Rejects with the first failure, and for a name that is no field's.
-   */
-  load<L extends Loaders<TypeOf<T, "out">>>(
-    loaders: L,
-    options?: LoadOptions,
-  ): Promise<Loaded<L>>;
-
-  /**
-   * Whether the mask names the field of the update, in whole or in part:
-   * the question of the Go plugin. Without a mask and with an empty one, it is
-   * true. What an update does is what `sets` knows.
-   */
-  maskedIn(path: TypeOf<T, "inPath">): boolean;
-
-  /**
-   * Whether the mask names the field of the response, in whole or in part:
-   * the question of the Go plugin. Without a mask and with an empty one, it is
-   * true. What a response holds is what `wants` knows.
-   */
-  maskedOut(path: TypeOf<T, "outPath">): boolean;
-}
+import { updateSource } from "./in-side.js";
+import type { OutSide } from "./out-side.js";
+import {
+  BoundResponse,
+  type MaskSides,
+  type RequestMask,
+  type ResponseMask,
+  type WithinSides,
+} from "./response-mask.js";
 
 /**
  * The mask of one request: what the service asks while it handles the request.
  *
- * `sets`, `changes` and `update` are one answer in three forms, decided
- * at the first question: later changes of the request do not count.
+ * `sets`, `changes` and `update` are one answer in three forms. Later
+ * changes of the request do not count.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
 export interface BoundMask<T extends FieldMaskTypes = any>
@@ -107,9 +71,171 @@ export interface BoundMask<T extends FieldMaskTypes = any>
   /**
    * A new target with the update applied (AIP-134); see `updateMessage`.
    *
+   * Without a target, the request's whole resource as a new one, whatever the
+   * mask: AIP-134's `allow_missing`; see `createMessage`.
+   *
    * Throws a `FieldMaskError` for a path that names nothing or lies outside of
    * `within`, and for what `google.api.field_behavior` forbids; a `TypeError`
    * for anything but a message of the updated type.
    */
-  update(target: TypeOf<T, "in">): TypeOf<T, "in">;
+  update(target: TypeOf<T, "in"> | undefined): TypeOf<T, "in">;
+}
+
+/**
+ * Return what is bound to a request of its mask: copied, with what it is limited
+ * to. Throws a `FieldMaskError` for a mask over the limits, and for a path in
+ * `within` that is valid on no side.
+ */
+export function requestMask(
+  sides: MaskSides,
+  paths: readonly string[],
+  { within }: WithinOption = {},
+): RequestMask {
+  return {
+    paths: [...maskPaths(paths)],
+    within: within && withinSides(sides, within),
+  };
+}
+
+/**
+ * Return the update of a bound mask, resolved: for services, validators and
+ * rows, which go by its fields and not by their paths.
+ */
+export function updateOf(mask: object): Update {
+  // Not by its class: it may be of another copy of the package.
+  if (!("resolvedUpdate" in mask)) {
+    throw new TypeError(
+      "expected a bound mask, the result of filter(request) of a helper",
+    );
+  }
+  return (mask as BoundRequest).resolvedUpdate;
+}
+
+/** The mask of a request, bound for its response and its update. */
+export class BoundRequest
+  extends BoundResponse
+  implements BoundMask<FieldMaskTypes>
+{
+  /** What the caller says, copied: the request may change. */
+  private readonly source: Message | undefined;
+  private resolved: Update | undefined;
+
+  constructor(sides: MaskSides, request: Message, mask: RequestMask) {
+    super(sides, mask, "filter");
+    const { inSide } = sides;
+    this.source =
+      inSide && copyInput(inSide.desc, updateSource(inSide, request));
+  }
+
+  get violations(): readonly FieldMaskViolation[] {
+    const { inSide, outSide } = this.sides;
+    if (inSide !== undefined) {
+      return this.resolvedUpdate.violations;
+    }
+    return outSide === undefined
+      ? []
+      : responseViolations(outSide, this.requestMask);
+  }
+
+  /** @internal */
+  get resolvedUpdate(): Update {
+    this.resolved ??= this.resolve();
+    return this.resolved;
+  }
+
+  sets(path: string): boolean {
+    return setsPath(this.resolvedUpdate, path);
+  }
+
+  changes(): FieldChange[] {
+    return changesOf(this.resolvedUpdate).map(printChange);
+  }
+
+  update(target: Message | undefined): Message {
+    const { desc, without } = this.inSide;
+    if (target === undefined) {
+      const within = this.requestMask.within?.in;
+      const { source } = this.resolvedUpdate;
+      return createResource(desc, source, { within, without });
+    }
+    assertMessage(desc, target);
+    return applyUpdate(this.resolvedUpdate, target);
+  }
+
+  /**
+   * With both sides, a path that only the response has is valid, and none of
+   * the update's.
+   */
+  private resolve(): Update {
+    const { desc, without } = this.inSide;
+    const { paths, within } = this.requestMask;
+    const mask = resolveMask(desc, paths, "apply", { without });
+    const update = resolveUpdate(desc, this.source ?? create(desc), mask, {
+      without,
+      within: within?.in,
+    });
+    const { outSide } = this.sides;
+    if (outSide === undefined || mask.isValid) {
+      return update;
+    }
+    const ofNeither = new Set(
+      pathsOf(responseViolations(outSide, this.requestMask)),
+    );
+    const passedOver = new Set(
+      pathsOf(mask.violations).filter((path) => !ofNeither.has(path)),
+    );
+    return {
+      ...update,
+      violations: update.violations.filter(({ path }) => !passedOver.has(path)),
+    };
+  }
+}
+
+/** The paths of `within` that are valid on each side. */
+function withinSides(
+  { inSide, outSide }: MaskSides,
+  within: Mask,
+): WithinSides {
+  const ofIn = inSide && resolveMask(inSide.desc, within, "read");
+  const ofOut = outSide && resolveMask(outSide.desc, within, "read");
+  const { violations = [], desc } = ofIn ?? ofOut ?? {};
+  const invalid = violations.filter(
+    ({ path }) => !ofIn?.paths.has(path) && !ofOut?.paths.has(path),
+  );
+  assertNone(invalid, desc);
+  return {
+    in: ofIn && validPart(ofIn),
+    out: [...(ofOut?.paths.keys() ?? [])],
+  };
+}
+
+function validPart(mask: ResolvedMask): ResolvedMask {
+  return mask.isValid
+    ? mask
+    : resolveMask(mask.desc, [...mask.paths.keys()], "read");
+}
+
+/** The paths that masking a response would pass over: unknown ones, and those of which `within` allows nothing. */
+function responseViolations(
+  { desc }: OutSide,
+  { paths, within }: RequestMask,
+): readonly FieldMaskViolation[] {
+  const resolved = resolveMask(desc, paths, "read");
+  return within === undefined
+    ? resolved.violations
+    : [...resolved.violations, ...pathsOutside(resolved, within.out)];
+}
+
+function pathsOutside(
+  { desc, paths }: ResolvedMask,
+  within: Mask,
+): FieldMaskViolation[] {
+  const allowed = keptByMask(desc, [], "filter", { within });
+  return Array.from(paths)
+    .filter(([, steps]) => !keepsPath(desc, allowed, steps))
+    .map(([path]) => ({ path, ...forbiddenField(desc) }));
+}
+
+function pathsOf(violations: readonly FieldMaskViolation[]): string[] {
+  return violations.map(({ path }) => path);
 }

@@ -6,20 +6,126 @@ import {
 } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
-import type { WithinOption } from "../mask/mask-paths.js";
-import { maskPaths } from "../mask/mask-paths.js";
+import { maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
 import { getLocal, setLocal } from "../message/local-value.js";
-import type { MaskMode } from "../read/kept.js";
-import { bindMask } from "./bind.js";
-import type { BoundMask, ResponseMask } from "./bound-mask.js";
-import type { FieldMaskTypes } from "./field-mask-types.js";
-import { type InSide, inSide } from "./in-side.js";
-import { OutSide } from "./out-side.js";
-import type { RequestFieldMask } from "./request-field-mask.js";
-import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
-import { requestMask } from "./request-mask.js";
+import { type BoundMask, BoundRequest, requestMask } from "./bound-mask.js";
+import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
+import { type InSide, type InSideInit, inSide } from "./in-side.js";
+import type { TypedMask } from "./masked.js";
+import { OutSide, type OutSideInit } from "./out-side.js";
+import { BoundResponse, type ResponseMask } from "./response-mask.js";
+
+/** What a mask may hold: the paths of a side, or `*`. */
+type PathOf<T extends FieldMaskTypes, K extends "inPath" | "outPath"> = [
+  TypeOf<T, K>,
+] extends [never]
+  ? never
+  : TypeOf<T, K> | "*";
+
+/**
+ * The helper of a mask field: clients build masks with it, and services bind
+ * the masks of requests. The plugin generates one for each field with the option
+ * `(fieldmask.option.Option)`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
+export interface RequestFieldMask<T extends FieldMaskTypes = any> {
+  /** The request message. */
+  readonly request: DescMessage;
+  /** The mask field of the request. */
+  readonly field: DescField;
+  /** The message that the paths of an update are relative to. Undefined where the option has no `in`. */
+  readonly inDesc?: DescMessage | undefined;
+  /** The message that the paths of a response are relative to. Undefined where the option has no `out`. */
+  readonly outDesc?: DescMessage | undefined;
+  /** The response message. Undefined where the option has no `out`. */
+  readonly response?: DescMessage | undefined;
+  /** The field of the response that holds `outDesc`. Undefined where that is the response itself. */
+  readonly outField?: DescField | undefined;
+
+  /**
+   * A new mask for an update, with these paths in this order, duplicates
+   * dropped. Without paths, the mask has none, and the populated fields of the
+   * request are set (AIP-134).
+   *
+   * The compiler checks the paths. At run time, `validate` does.
+   */
+  in<Path extends PathOf<T, "inPath">>(...paths: Path[]): TypedMask<Path>;
+
+  /**
+   * A new mask for a response, with these paths in this order, duplicates
+   * dropped. Without paths, the mask has none, and the response comes whole
+   * (AIP-157).
+   *
+   * The compiler checks the paths. At run time, `validate` does.
+   */
+  out<Path extends PathOf<T, "outPath">>(...paths: Path[]): TypedMask<Path>;
+
+  /**
+   * Add paths of an update to the mask in the request, and return the request.
+   * It is changed in place, and gets a new mask: the old one may be shared.
+   *
+   * Throws a `TypeError` for anything but a message of the request's type.
+   */
+  maskIn(
+    req: TypeOf<T, "request">,
+    ...paths: PathOf<T, "inPath">[]
+  ): TypeOf<T, "request">;
+
+  /**
+   * Add paths of a response to the mask in the request, and return the request.
+   * It is changed in place, and gets a new mask: the old one may be shared.
+   *
+   * Throws a `TypeError` for anything but a message of the request's type.
+   */
+  maskOut(
+    req: TypeOf<T, "request">,
+    ...paths: PathOf<T, "outPath">[]
+  ): TypeOf<T, "request">;
+
+  /**
+   * Bind the request's mask: the response keeps what it names, the update sets
+   * what it names. Without a mask, and with one that has no paths, the response
+   * is kept whole, and the update sets the populated fields.
+   *
+   * With `within`, no more than that can be seen or set; there, no paths mean
+   * nothing.
+   *
+   * Throws a `FieldMaskError` for a mask over the limits and for an invalid
+   * path in `within`, a `TypeError` for anything but a message of the request's
+   * type.
+   */
+  filter(req: TypeOf<T, "request">, options?: WithinOption): BoundMask<T>;
+
+  /**
+   * Bind the request's mask the other way round: the response loses what it
+   * names. An update has no such mode. Throws like `filter`.
+   */
+  prune(req: TypeOf<T, "request">, options?: WithinOption): ResponseMask<T>;
+
+  /** Return `filter(req, options).violations`. Throws like `filter`. */
+  validate(
+    req: TypeOf<T, "request">,
+    options?: WithinOption,
+  ): readonly FieldMaskViolation[];
+}
+
+/** The paths that the mask of an update can name: `InPath<typeof UpdateBookRequestUpdateMask>`. */
+export type InPath<M extends RequestFieldMask> =
+  M extends RequestFieldMask<infer T> ? TypeOf<T, "inPath"> : never;
+
+/** The paths that the mask of a response can name: `OutPath<typeof GetBookRequestReadMask>`. */
+export type OutPath<M extends RequestFieldMask> =
+  M extends RequestFieldMask<infer T> ? TypeOf<T, "outPath"> : never;
+
+/** How the plugin describes a mask field. Fields go by their names in the proto. */
+export interface RequestFieldMaskInit {
+  readonly request: DescMessage;
+  readonly field: string;
+  readonly in?: InSideInit;
+  readonly out?: OutSideInit;
+}
 
 /** Create the helper for a mask field. Called by generated code. */
 export function requestFieldMask<T extends FieldMaskTypes>(
@@ -74,11 +180,13 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
   }
 
   filter(req: Message, options?: WithinOption): BoundMask<FieldMaskTypes> {
-    return this.bind(req, "filter", options);
+    const mask = requestMask(this, this.paths(req), options);
+    return new BoundRequest(this, req, mask);
   }
 
   prune(req: Message, options?: WithinOption): ResponseMask<FieldMaskTypes> {
-    return this.bind(req, "prune", options);
+    const mask = requestMask(this, this.paths(req), options);
+    return new BoundResponse(this, mask, "prune");
   }
 
   validate(
@@ -86,15 +194,6 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
     options?: WithinOption,
   ): readonly FieldMaskViolation[] {
     return this.filter(req, options).violations;
-  }
-
-  private bind(
-    req: Message,
-    mode: MaskMode,
-    options: WithinOption = {},
-  ): BoundMask<FieldMaskTypes> {
-    const mask = requestMask(this, this.paths(req), mode, options);
-    return bindMask(this, req, mask);
   }
 
   private paths(req: Message): readonly string[] {

@@ -5,10 +5,20 @@ import {
   type DescMessage,
   type Message,
 } from "@bufbuild/protobuf";
-import { messageOf } from "../mask/depth.js";
 import { fieldNamed } from "../message/field-table.js";
-import { copyMessage, getLocal } from "../message/local-value.js";
-import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
+import {
+  copyMessage,
+  getLocal,
+  localToMessage,
+} from "../message/local-value.js";
+
+/** How the plugin describes the side of the request. */
+export interface InSideInit {
+  /** The message field of the request that the paths are relative to. */
+  readonly field?: string;
+  /** Fields of the request that are no valid paths: its mask fields. */
+  readonly without?: readonly string[];
+}
 
 /** The side of the request: what an update request sets. */
 export interface InSide {
@@ -23,7 +33,7 @@ export interface InSide {
 /** The side, with the descriptors of the request. */
 export function inSide(
   request: DescMessage,
-  { field: name, without = [] }: NonNullable<RequestFieldMaskInit["in"]>,
+  { field: name, without = [] }: InSideInit,
 ): InSide {
   const field = name === undefined ? undefined : fieldNamed(request, name);
   return {
@@ -43,7 +53,9 @@ export function updateSource(
 ): Message {
   if (field !== undefined) {
     const value = getLocal(request, field);
-    return value === undefined ? create(desc) : messageOf(field, desc, value);
+    return value === undefined
+      ? create(desc)
+      : localToMessage(field, desc, value);
   }
   const source = copyMessage(request);
   for (const mask of without) {

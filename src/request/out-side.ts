@@ -17,7 +17,26 @@ import {
   projectMessage,
 } from "../read/project-message.js";
 import { keptAround } from "../read/response-kept.js";
-import type { RequestFieldMaskInit } from "./request-field-mask-init.js";
+
+/** How the plugin describes the side of the response. */
+export interface OutSideInit {
+  readonly response: DescMessage;
+  /** The message field of the response that the paths are relative to. */
+  readonly field?: string;
+  /** What projects the message that the paths are relative to. Without: the runtime, by its descriptor. */
+  readonly projection?: EmittedProjection;
+  /** As in `projection`: files that version 0.1.0 emitted have the two here. */
+  readonly project?: EmittedProjection["project"];
+  readonly fingerprint?: EmittedProjection["fingerprint"];
+}
+
+/** A projection that is written out for a message type. */
+export interface EmittedProjection {
+  // biome-ignore lint/suspicious/noExplicitAny: emitted for one message type
+  readonly project: Project<any>;
+  /** What `project` relies on: see `fingerprintOf`. */
+  readonly fingerprint: string;
+}
 
 /** The side of the response: what the caller wants to see. */
 export class OutSide {
@@ -28,7 +47,7 @@ export class OutSide {
   readonly field: DescField | undefined;
   private fitting: Project<Message> | undefined;
 
-  constructor(private readonly init: NonNullable<RequestFieldMaskInit["out"]>) {
+  constructor(private readonly init: OutSideInit) {
     const { response, field } = init;
     this.response = response;
     this.field = field === undefined ? undefined : fieldNamed(response, field);
@@ -48,7 +67,7 @@ export class OutSide {
  */
 function fittingProjection(
   desc: DescMessage,
-  { projection, ...old }: NonNullable<RequestFieldMaskInit["out"]>,
+  { projection, ...old }: OutSideInit,
 ): Project<Message> {
   const { project, fingerprint } = projection ?? old;
   return project !== undefined && fingerprintOf(desc) === fingerprint

@@ -18,7 +18,7 @@ import {
 } from "../message/field-behavior.js";
 import { hasPresence } from "../message/field-traits.js";
 import type { LocalValue } from "../message/local-value.js";
-import { copySaid } from "../update/copy-value.js";
+import { copyValue } from "../update/input.js";
 import type { Update } from "../update/resolve-update.js";
 import type { FieldPlan, FlatPlan, TablePlan } from "./table-plan.js";
 import {
@@ -144,7 +144,7 @@ function patchBelow(
 function saidOf(field: DescField, value: LocalValue): LocalValue {
   return value === undefined || field.message === undefined
     ? value
-    : copySaid(field, value);
+    : copyValue(field, value);
 }
 
 /** Whether another member of the field's oneof may hold what an update must not clear. */

@@ -5,8 +5,8 @@ import {
 } from "../mask/field-mask-error.js";
 import type { MaskNode } from "../mask/mask-tree.js";
 import { behaviorOf } from "../message/field-behavior.js";
-import { applyUpdate } from "../update/apply-update.js";
 import type { Update } from "../update/resolve-update.js";
+import { applyUpdate } from "../update/update-message.js";
 import { patchAlone } from "./patch-alone.js";
 import type { FieldPlan, TablePlan } from "./table-plan.js";
 import {

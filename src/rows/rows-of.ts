@@ -5,7 +5,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
-import { updateOf } from "../request/bind.js";
+import { updateOf } from "../request/bound-mask.js";
 import { fromRow } from "./from-row.js";
 import { patchOf } from "./patch.js";
 import type { RowOptions } from "./row-options.js";

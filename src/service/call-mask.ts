@@ -3,24 +3,14 @@ import {
   isMessage,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import { resolvePath } from "../mask/resolve-mask.js";
-import { type Kept, keepsPath } from "../read/kept.js";
-import { withoutInputOnly } from "../read/response-kept.js";
-import type { BoundMask } from "../request/bound-mask.js";
 import type { FieldMaskTypes } from "../request/field-mask-types.js";
-import {
-  type AnyLoaders,
-  type Loaded,
-  type LoadOptions,
-  load,
-} from "../request/load.js";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
-import { type NestedSelection, select } from "../request/select.js";
+import type { RequestFieldMask } from "../request/helper.js";
+import { type ResponseMask, ResponseView } from "../request/response-mask.js";
 
 /** What a handler asks of the masks of its call: what is worth loading. */
 // biome-ignore lint/suspicious/noExplicitAny: any helper, whatever its types
 export type CallMask<T extends FieldMaskTypes = any> = Pick<
-  BoundMask<T>,
+  ResponseMask<T>,
   "wants" | "select" | "load"
 >;
 
@@ -55,27 +45,4 @@ export function maskOfCall(
   return isMessage(request, target.request) || target.outDesc === undefined
     ? target.filter(request)
     : new ResponseView(target.outDesc, true);
-}
-
-/** What a call keeps of a message of its response. */
-export class ResponseView implements CallMask<FieldMaskTypes> {
-  constructor(
-    private readonly desc: DescMessage,
-    private readonly kept: Kept,
-  ) {}
-
-  wants(path: string): boolean {
-    const edges = resolvePath(this.desc, path, "read");
-    return typeof edges === "function"
-      ? this.kept === true || this.kept === withoutInputOnly(this.desc)
-      : keepsPath(this.desc, this.kept, edges);
-  }
-
-  select(): NestedSelection {
-    return select(this.desc, this.kept);
-  }
-
-  load<L>(loaders: L & AnyLoaders, options?: LoadOptions): Promise<Loaded<L>> {
-    return load(this.desc, this.kept, loaders, options);
-  }
 }

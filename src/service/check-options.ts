@@ -1,6 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { maskPaths } from "../mask/mask-paths.js";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
+import type { RequestFieldMask } from "../request/helper.js";
 import type { ServiceOptions } from "./options.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
+import type { RequestFieldMask } from "../request/helper.js";
 import { Ceilings } from "./ceilings.js";
 import type { CallOfMethod, ServiceOptions } from "./options.js";
 import {

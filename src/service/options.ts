@@ -4,7 +4,7 @@ import type {
   FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import type { Mask } from "../mask/mask-paths.js";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
+import type { RequestFieldMask } from "../request/helper.js";
 
 /** What a service does with masks. `Call` is what a door knows of a call before its handler runs. */
 export interface ServiceOptions<Call> {

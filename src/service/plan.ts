@@ -1,8 +1,8 @@
 import type { DescField, DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import type { Kept, MaskMode } from "../read/kept.js";
+import type { RequestFieldMask } from "../request/helper.js";
 import { helperFor } from "../request/helper.js";
-import type { RequestFieldMask } from "../request/request-field-mask.js";
 import { CallCode, CallError } from "./call-error.js";
 import { Ceilings, checkCeilings } from "./ceilings.js";
 import { checkOptions, helpersOf } from "./check-options.js";

@@ -1,23 +1,29 @@
 import {
   create,
   type DescField,
-  type DescMessage,
+  isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
-import { messageOf } from "../mask/depth.js";
 import { assertNone } from "../mask/field-mask-error.js";
-import { isEmptyNode, joinPath, type MaskNode } from "../mask/mask-tree.js";
+import {
+  isEmptyNode,
+  type MaskEdge,
+  type MaskNode,
+  nodesAtPath,
+} from "../mask/mask-tree.js";
+import { resolvePath } from "../mask/resolve-mask.js";
 import { behaviorOf } from "../message/field-behavior.js";
-import { hasPresence } from "../message/field-traits.js";
+import { hasPresence, isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getEntry,
   getLocal,
   type LocalMap,
   type LocalValue,
+  localToMessage,
 } from "../message/local-value.js";
-import { copyElementSaid, copySaid } from "./copy-value.js";
-import type { Update } from "./resolve-update.js";
-import { localIfSet } from "./set-field.js";
+import { localIfSet } from "../message/set-field.js";
+import { copyElement, copyValue } from "./input.js";
+import { fieldsOfUpdate, type Update } from "./resolve-update.js";
 
 /** What an update does to one field. */
 export interface FieldChange {
@@ -29,81 +35,129 @@ export interface FieldChange {
   readonly value: unknown;
 }
 
+/** The same before it is printed. */
+export interface Change {
+  readonly edges: readonly MaskEdge[];
+  /** Undefined for what is cleared. */
+  readonly value: LocalValue;
+}
+
 /**
- * The changes that an update makes, in the order of the mask, or of the
+ * Return the changes that an update makes, in the order of the mask, or of the
  * message's fields where the mask names none. A field without presence is
  * always set, to its zero value if need be. The values are copies, without
  * OUTPUT_ONLY and unknown fields.
  *
  * Throws a `FieldMaskError` for the violations of the update.
  */
-export function changesOf(update: Update): FieldChange[] {
-  const { desc, source, tree, violations } = update;
+export function changesOf(update: Update): Change[] {
+  const { desc, source, violations } = update;
   assertNone(violations, desc);
-  const changes: FieldChange[] = [];
-  collectFields(desc, source, tree, "", changes);
+  const changes: Change[] = [];
+  collectFields(source, fieldsOfUpdate(update), [], changes);
   return changes;
 }
 
-function collectFields(
-  desc: DescMessage,
-  source: Message,
-  tree: MaskNode,
-  prefix: string,
-  changes: FieldChange[],
-): void {
-  const fields = tree.whole
-    ? desc.fields
-        .filter((field) => !behaviorOf(field).outputOnly)
-        .map((field) => [field, tree] as const)
-    : tree.fields;
-  for (const [field, node] of fields) {
-    collectField(field, source, node, joinPath(prefix, field.name), changes);
-  }
+/** Return a change with its path. */
+export function printChange({ edges, value }: Change): FieldChange {
+  return {
+    path: edges.map(({ text }) => text).join("."),
+    op: value === undefined ? "clear" : "set",
+    value,
+  };
 }
 
-function collectField(
-  field: DescField,
-  source: Message,
-  node: MaskNode,
-  path: string,
-  changes: FieldChange[],
-): void {
-  if (field.fieldKind === "map" && !node.whole) {
-    const map = getLocal(source, field) as LocalMap;
-    for (const [key, entry] of node.keys) {
-      const at = joinPath(path, entry.text);
-      collectElement(field, getEntry(map, key), entry, at, changes);
+/**
+ * Return whether an update sets or clears what a path names, in whole or in
+ * part. An OUTPUT_ONLY field is never set, nor is one that does not exist.
+ *
+ * Throws a `FieldMaskError` for the violations of the update.
+ */
+export function setsPath(update: Update, path: string): boolean {
+  const { desc, tree, violations } = update;
+  assertNone(violations, desc);
+  const edges = resolvePath(desc, path, "update");
+  if (typeof edges === "function" || edges.some(isOutputOnly)) {
+    return false;
+  }
+  return edges.length === 0
+    ? !isEmptyNode(tree)
+    : nodesAtPath(tree, edges).length > 0 && !staysStored(update, edges);
+}
+
+function isOutputOnly(edge: MaskEdge): boolean {
+  return edge.kind === "field" && behaviorOf(edge.field).outputOnly;
+}
+
+/** Whether a path leads to an INPUT_ONLY field that the source leaves unset, and that is not named itself. */
+function staysStored(
+  { source, tree }: Update,
+  edges: readonly MaskEdge[],
+): boolean {
+  let node: MaskNode | undefined = tree;
+  let value: LocalValue = source;
+  for (const edge of edges) {
+    if (edge.kind === "field") {
+      const { field } = edge;
+      if (isGoogleProtobuf(field.parent)) {
+        return false;
+      }
+      const message = value as Message | undefined;
+      const isUnset = message === undefined || !isFieldSet(message, field);
+      if (node?.whole === true && behaviorOf(field).inputOnly && isUnset) {
+        return true;
+      }
+      node = node?.whole === true ? node : node?.fields.get(field);
+      value = localIfSet(message, field);
+    } else if (edge.kind === "key") {
+      node = node?.whole === true ? node : node?.keys.get(edge.key);
+      value = value && getEntry(value as LocalMap, edge.key);
+    } else {
+      return false;
     }
-  } else if (node.whole || isEmptyNode(node)) {
-    const value = hasPresence(field)
-      ? localIfSet(source, field)
-      : getLocal(source, field);
-    changes.push(changeTo(path, value && copySaid(field, value)));
-  } else {
-    collectElement(field, localIfSet(source, field), node, path, changes);
+  }
+  return false;
+}
+
+function collectFields(
+  source: Message,
+  fields: ReadonlyMap<DescField, MaskNode>,
+  above: readonly MaskEdge[],
+  changes: Change[],
+): void {
+  for (const [field, node] of fields) {
+    const edge = { kind: "field", text: field.name, field } as const;
+    const edges = [...above, edge];
+    if (field.fieldKind === "map" && !node.whole) {
+      const map = getLocal(source, field) as LocalMap;
+      for (const [key, entry] of node.keys) {
+        const at = [...edges, { kind: "key", text: entry.text, key } as const];
+        collectValue(field, getEntry(map, key), entry, at, changes);
+      }
+    } else if (node.whole && !hasPresence(field)) {
+      changes.push({ edges, value: copyValue(field, getLocal(source, field)) });
+    } else {
+      const value = localIfSet(source, field);
+      collectValue(field, value, node, edges, changes);
+    }
   }
 }
 
-/** The changes to an entry of a map, or below a singular field. */
-function collectElement(
+/** The changes to an entry of a map, or to a singular field and below. */
+function collectValue(
   field: DescField,
   value: LocalValue,
   node: MaskNode,
-  path: string,
-  changes: FieldChange[],
+  edges: readonly MaskEdge[],
+  changes: Change[],
 ): void {
   const { message: desc } = field;
   if (node.whole || isEmptyNode(node) || desc === undefined) {
-    const copy = value === undefined ? value : copyElementSaid(field, value);
-    changes.push(changeTo(path, copy));
+    const copy = value === undefined ? value : copyElement(field, value);
+    changes.push({ edges, value: copy });
   } else {
     const message =
-      value === undefined ? create(desc) : messageOf(field, desc, value);
-    collectFields(desc, message, node, path, changes);
+      value === undefined ? create(desc) : localToMessage(field, desc, value);
+    collectFields(message, node.fields, edges, changes);
   }
-}
-
-function changeTo(path: string, value: LocalValue): FieldChange {
-  return { path, op: value === undefined ? "clear" : "set", value };
 }

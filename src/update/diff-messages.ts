@@ -27,8 +27,8 @@ import {
   sameValue,
   type UnknownAlike,
 } from "../message/same-value.js";
-import { type Place, rootPlace, step } from "./place.js";
-import { unknownBesides, unknownOf } from "./set-field.js";
+import { unknownBesides, unknownOf } from "../message/set-field.js";
+import { type Place, pathOf, placeBelow, rootPlace } from "./place.js";
 
 /**
  * The finest mask, in canonical form, such that
@@ -94,7 +94,7 @@ function diffFields(
   place: Place,
 ): string[] {
   return desc.fields.flatMap((field) =>
-    diffField(field, before, after, step(place, field.name)),
+    diffField(field, before, after, placeBelow(place, field.name)),
   );
 }
 
@@ -112,9 +112,9 @@ function diffField(
       getLocal(after, field),
       place,
     );
-    return dropsUnknownOf(field, before, after) ? [place.path] : paths;
+    return dropsUnknownOf(field, before, after) ? [pathOf(place)] : paths;
   }
-  return isChanged(field, before, after) ? [place.path] : [];
+  return isChanged(field, before, after) ? [pathOf(place)] : [];
 }
 
 /** Whether an update must name a field that one of the messages has not set. */
@@ -149,7 +149,7 @@ function diffValue(
   ) {
     return diffEntries(field, before as LocalMap, after as LocalMap, place);
   }
-  return sameValue(field, before, after, dropsNone) ? [] : [place.path];
+  return sameValue(field, before, after, dropsNone) ? [] : [pathOf(place)];
 }
 
 function diffEntries(
@@ -160,10 +160,10 @@ function diffEntries(
 ): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return Array.from(keys).flatMap((key) => {
-    const inside = step(place, quoteKey(key));
+    const inside = placeBelow(place, quoteKey(key));
     return Object.hasOwn(before, key) && Object.hasOwn(after, key)
       ? diffElement(field, getEntry(before, key), getEntry(after, key), inside)
-      : [inside.path];
+      : [pathOf(inside)];
   });
 }
 
@@ -178,11 +178,11 @@ function diffElement(
   const isWalked =
     desc !== undefined && !isGoogleProtobuf(desc) && place.depth < MAX_SEGMENTS;
   if (!isWalked) {
-    return sameElement(field, before, after, dropsNone) ? [] : [place.path];
+    return sameElement(field, before, after, dropsNone) ? [] : [pathOf(place)];
   }
   const [old, value] = [before as Message, after as Message];
   return dropsUnknown(desc, old, value)
-    ? [place.path]
+    ? [pathOf(place)]
     : diffFields(desc, old, value, place);
 }
 

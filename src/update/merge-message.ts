@@ -1,25 +1,25 @@
 import {
-  create,
   type DescField,
   type DescMessage,
   isFieldSet,
   type Message,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import { assertDepth, messageOf } from "../mask/depth.js";
 import { assertNone } from "../mask/field-mask-error.js";
 import type { Mask } from "../mask/mask-paths.js";
-import type { MaskNode } from "../mask/mask-tree.js";
 import { resolveMask } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
-import { hasPresence } from "../message/field-traits.js";
 import {
   copyMessage,
-  isKindless,
+  getLocal,
+  type LocalMap,
+  type LocalValue,
+  localToMessage,
   messageToLocal,
 } from "../message/local-value.js";
-import { mergeField } from "./merge-field.js";
-import { localIfSet, setField, unsetField } from "./set-field.js";
+import { setField, unsetField } from "../message/set-field.js";
+import { rootPlace } from "./place.js";
+import { type Leaves, walkTree } from "./walk.js";
 
 /** How `mergeMessage` treats what field_mask.proto leaves to the caller. */
 export interface MergeOptions {
@@ -74,100 +74,103 @@ export function mergeMessage<Desc extends DescMessage>(
   if (options.ignoreUnknown !== true) {
     assertNone(violations, schema);
   }
-  const result = copyMessage(target);
-  mergeParts(result, source, root, options, 0);
-  return result;
+  const leaves = mergeBy(options);
+  return walkTree(
+    schema,
+    target,
+    source,
+    root,
+    leaves,
+    rootPlace(),
+  ) as MessageShape<Desc>;
 }
 
-/** Merge what a tree names into a message. Without a source, what is named is cleared. */
-function mergeParts(
-  result: Message,
-  source: Message | undefined,
-  tree: MaskNode,
-  options: MergeOptions,
-  depth: number,
-): void {
-  assertDepth(depth);
-  for (const [field, node] of tree.fields) {
-    if (node.whole) {
-      mergeWhole(field, result, source, options);
-    } else if (field.fieldKind === "message") {
-      mergeBelow(field, result, source, node, options, depth + 1);
+/** What a merge does with what its tree names. */
+function mergeBy({
+  replaceMessages = false,
+  replaceRepeated = false,
+}: MergeOptions): Leaves {
+  const replaces = (field: DescField): boolean => {
+    switch (field.fieldKind) {
+      case "scalar":
+      case "enum":
+        return true;
+      case "message":
+        return replaceMessages;
+      case "list":
+      case "map":
+        return replaceRepeated;
     }
-  }
-}
-
-function mergeWhole(
-  field: DescField,
-  result: Message,
-  source: Message | undefined,
-  options: MergeOptions,
-): void {
-  if (replaces(field, options)) {
-    unsetField(result, field);
-  }
-  if (source !== undefined && isFieldSet(source, field)) {
-    mergeField(result, source, field);
-  }
-}
-
-function mergeBelow(
-  field: DescField & { fieldKind: "message" },
-  result: Message,
-  source: Message | undefined,
-  tree: MaskNode,
-  options: MergeOptions,
-  depth: number,
-): void {
-  const { message: desc } = field;
-  const before = localIfSet(result, field);
-  const value = localIfSet(source, field);
-  if (before === undefined && value === undefined) {
-    return;
-  }
-  const merged =
-    before === undefined
-      ? create(desc)
-      : copyMessage(messageOf(field, desc, before));
-  const below = value === undefined ? value : messageOf(field, desc, value);
-  mergeParts(merged, below, tree, options, depth);
-  if (isKindless(merged)) {
-    unsetField(result, field);
-  } else if (before !== undefined || isMade(merged, tree, options)) {
-    setField(result, field, messageToLocal(field, desc, merged));
-  }
+  };
+  return {
+    take(field, result, source) {
+      if (replaces(field)) {
+        unsetField(result, field);
+      }
+      if (source !== undefined && isFieldSet(source, field)) {
+        mergeField(result, source, field);
+      }
+    },
+    takeEntry: (_field, _before, value) => value,
+    takesZero: replaces,
+    hold() {
+      // `google.api.field_behavior` does not count in merges.
+    },
+  };
 }
 
 /**
- * Whether a message that the source has comes into being in the target: if one
- * of its fields that the mask names is set, or has no presence and takes over
- * its zero value.
+ * Merge a field that the source has set into `result`, as protobuf merges
+ * messages: scalars overwrite, messages merge, lists append, maps merge by key.
+ * Containers are replaced, not changed.
  */
-function isMade(
-  message: Message,
-  tree: MaskNode,
-  options: MergeOptions,
-): boolean {
-  return Array.from(tree.fields).some(
-    ([field, node]) =>
-      isFieldSet(message, field) ||
-      (node.whole && !hasPresence(field) && replaces(field, options)),
-  );
+function mergeField(result: Message, source: Message, field: DescField): void {
+  const value = getLocal(source, field);
+  const merged = isFieldSet(result, field)
+    ? mergeValue(field, getLocal(result, field), value)
+    : value;
+  setField(result, field, merged);
 }
 
-/** Whether nothing of the target's value is left, whatever the source has. */
-function replaces(
+function mergeValue(
   field: DescField,
-  { replaceMessages = false, replaceRepeated = false }: MergeOptions,
-): boolean {
+  target: LocalValue,
+  source: LocalValue,
+): LocalValue {
   switch (field.fieldKind) {
     case "scalar":
     case "enum":
-      return true;
-    case "message":
-      return replaceMessages;
+      return source;
+    case "message": {
+      const { message: desc } = field;
+      const merged = mergeAll(
+        desc,
+        localToMessage(field, desc, target),
+        localToMessage(field, desc, source),
+      );
+      return messageToLocal(field, desc, merged);
+    }
     case "list":
+      return [...(target as LocalValue[]), ...(source as LocalValue[])];
     case "map":
-      return replaceRepeated;
+      return { ...(target as LocalMap), ...(source as LocalMap) };
   }
+}
+
+/** Both messages merged, unknown fields and extensions included. */
+function mergeAll(
+  desc: DescMessage,
+  target: Message,
+  source: Message,
+): Message {
+  const result = copyMessage(target);
+  for (const field of desc.fields) {
+    if (isFieldSet(source, field)) {
+      mergeField(result, source, field);
+    }
+  }
+  if (source.$unknown !== undefined) {
+    result.$unknown = [...(result.$unknown ?? []), ...source.$unknown];
+  }
+  return result;
 }

@@ -1,26 +1,28 @@
-import { assertDepth } from "../mask/depth.js";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { joinPath } from "../mask/mask-tree.js";
 
 /** Where a walk over messages has come to, and what it found on the way. */
 export interface Place {
-  readonly path: string;
+  readonly parent: Place | undefined;
+  readonly text: string;
+  /** How many fields, keys and `*` lead here. */
   readonly depth: number;
-  /** Violations of `google.api.field_behavior`, of all places together. */
+  /** What is wrong, of all places together. */
   readonly violations: FieldMaskViolation[];
 }
 
-/** The place where a walk begins. */
+/** Return the place where a walk begins. */
 export function rootPlace(): Place {
-  return { path: "", depth: 0, violations: [] };
+  return { parent: undefined, text: "", depth: 0, violations: [] };
 }
 
-/** The place one field, key or `*` further down. Throws a `FieldMaskError` where that is too deep. */
-export function step(place: Place, text: string): Place {
-  assertDepth(place.depth + 1);
-  return {
-    ...place,
-    path: joinPath(place.path, text),
-    depth: place.depth + 1,
-  };
+/** Return the place one field, key or `*` further down. */
+export function placeBelow(parent: Place, text: string): Place {
+  const { depth, violations } = parent;
+  return { parent, text, depth: depth + 1, violations };
+}
+
+/** Return the path that leads to a place: most places are left without anybody asking. */
+export function pathOf({ parent, text }: Place): string {
+  return parent === undefined ? text : joinPath(pathOf(parent), text);
 }

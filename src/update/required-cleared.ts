@@ -1,5 +1,4 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import { assertDepth } from "../mask/depth.js";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { joinPath, type MaskNode } from "../mask/mask-tree.js";
 import {
@@ -12,7 +11,7 @@ import {
   type LocalMap,
   type LocalValue,
 } from "../message/local-value.js";
-import { localIfSet } from "./set-field.js";
+import { localIfSet } from "../message/set-field.js";
 import { clearedRequired } from "./violation.js";
 
 /**
@@ -36,32 +35,31 @@ function findInMessage(
   tree: MaskNode,
   prefix: string,
   violations: FieldMaskViolation[],
-  depth = 0,
 ): void {
-  assertDepth(depth);
   for (const field of fieldsWithBehavior(desc)) {
     const node = tree.whole ? tree : tree.fields.get(field);
     const path = joinPath(prefix, field.name);
     const value = localIfSet(source, field);
-    const { required, outputOnly } = behaviorOf(field);
+    const { required, outputOnly, inputOnly } = behaviorOf(field);
     if (node === undefined || outputOnly) {
       continue;
     }
     if (node.whole && value === undefined) {
-      if (required) {
+      // Only its own name clears an INPUT_ONLY field.
+      if (required && !(tree.whole && inputOnly)) {
         violations.push(clearedRequired(path, field));
       }
     } else if (field.fieldKind === "message") {
       const { message } = field;
       const below = value as Message | undefined;
-      findInMessage(message, below, node, path, violations, depth + 1);
+      findInMessage(message, below, node, path, violations);
     } else if (field.message !== undefined && hasBehavior(field.message)) {
       // Elements and entries that are set whole may be new.
       for (const [key, entry] of node.keys) {
         if (!entry.whole) {
           const below = entryOf(value, key);
           const at = joinPath(path, entry.text);
-          findInMessage(field.message, below, entry, at, violations, depth + 1);
+          findInMessage(field.message, below, entry, at, violations);
         }
       }
     }

@@ -1,4 +1,9 @@
-import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+} from "@bufbuild/protobuf";
 import {
   assertNone,
   type FieldMaskViolation,
@@ -11,14 +16,13 @@ import {
 import { forbiddenField } from "../mask/path-violation.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { behaviorOf, hasBehavior } from "../message/field-behavior.js";
-import { copyWhole } from "./copy-value.js";
-import { populatedTree } from "./populated-tree.js";
+import { populatedTree } from "./populated.js";
 import { requiredCleared } from "./required-cleared.js";
 
 /** What an update sets: decided once, before any target is known. */
 export interface Update {
   readonly desc: DescMessage;
-  /** The new values. */
+  /** The new values, without OUTPUT_ONLY fields. */
   readonly source: Message;
   /**
    * What is set or cleared, without OUTPUT_ONLY fields. A node that is not
@@ -38,14 +42,15 @@ export interface UpdateOptions {
    * What may be set at most, resolved by the rules `read`. By default,
    * everything; without paths, nothing.
    */
-  readonly within?: ResolvedMask;
+  readonly within?: ResolvedMask | undefined;
   /** Fields of the message that are no part of it, not even with `*`. By default, none. */
   readonly without?: readonly DescField[];
 }
 
 /**
- * What a mask sets of a source, which is copied: later changes of it do not
- * count. Without paths, the populated fields.
+ * Resolve what a mask sets of a source, or without paths, which of its fields
+ * are populated. The source is an input that `copyInput` has made, unless there
+ * is nothing in its type that a caller cannot say.
  *
  * The mask is resolved by the rules `apply`. What is wrong with it lies in the
  * result's violations.
@@ -56,16 +61,6 @@ export function resolveUpdate(
   desc: DescMessage,
   source: Message,
   mask: ResolvedMask,
-  options?: UpdateOptions,
-): Update {
-  return planUpdate(desc, copyWhole(desc, source), mask, options);
-}
-
-/** The same for a source that nobody changes while the update is in use. */
-export function planUpdate(
-  desc: DescMessage,
-  source: Message,
-  mask: ResolvedMask,
   { within, without = [] }: UpdateOptions = {},
 ): Update {
   assertNone(within?.violations ?? [], desc);
@@ -73,7 +68,7 @@ export function planUpdate(
     const tree = populatedTree(desc, source, within);
     return { desc, source, tree, violations: mask.violations };
   }
-  const tree = namedTree(mask, without);
+  const tree = namedTree(mask, source, without);
   const violations = [
     ...mask.violations,
     ...forbiddenPaths(mask, within),
@@ -82,13 +77,38 @@ export function planUpdate(
   return { desc, source, tree, violations };
 }
 
+/**
+ * Return the fields of the message that an update sets, each with what it sets
+ * of it. Where it sets all, INPUT_ONLY fields that the source leaves unset are
+ * none: clearing one takes its own name.
+ */
+export function fieldsOfUpdate({
+  desc,
+  source,
+  tree,
+}: Update): ReadonlyMap<DescField, MaskNode> {
+  return tree.whole
+    ? new Map(settableFields(desc, source).map((field) => [field, tree]))
+    : tree.fields;
+}
+
+function settableFields(desc: DescMessage, source: Message): DescField[] {
+  return desc.fields.filter((field) => {
+    const { outputOnly, inputOnly } = behaviorOf(field);
+    return !outputOnly && (!inputOnly || isFieldSet(source, field));
+  });
+}
+
 /** What a mask with paths names, as far as an update sets it. */
 function namedTree(
   { desc, root }: ResolvedMask,
+  source: Message,
   without: readonly DescField[],
 ): MaskNode {
   const tree =
-    root.whole && without.length > 0 ? allFieldsBut(desc, without) : root;
+    root.whole && without.length > 0
+      ? allFieldsBut(desc, source, without)
+      : root;
   return hasBehavior(desc)
     ? (withoutOutputOnly(tree) ?? new MaskTreeBuilder())
     : tree;
@@ -138,10 +158,11 @@ function withoutOutputOnly(node: MaskNode): MaskNode | undefined {
 /** The tree of all fields, each whole, but these. */
 function allFieldsBut(
   desc: DescMessage,
+  source: Message,
   without: readonly DescField[],
 ): MaskNode {
   const tree = new MaskTreeBuilder();
-  for (const field of desc.fields) {
+  for (const field of settableFields(desc, source)) {
     if (!without.includes(field)) {
       tree.add([{ kind: "field", text: field.name, field }]);
     }

@@ -1,9 +1,15 @@
-import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
+import { assertNone, FieldMaskReason } from "../mask/field-mask-error.js";
 import type { Mask, WithinOption } from "../mask/mask-paths.js";
 import { resolveMask } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
-import { applyUpdate } from "./apply-update.js";
-import { planUpdate } from "./resolve-update.js";
+import { hasBehavior } from "../message/field-behavior.js";
+import { copyMessage } from "../message/local-value.js";
+import { copyInput } from "./input.js";
+import { rootPlace } from "./place.js";
+import { REPLACE, replaceMessage } from "./replace.js";
+import { resolveUpdate, type Update } from "./resolve-update.js";
+import { walkTree } from "./walk.js";
 
 /**
  * Apply an update request (AIP-134) to a stored message: a new message that
@@ -28,8 +34,10 @@ import { planUpdate } from "./resolve-update.js";
  *
  * Where the schema has `google.api.field_behavior` (AIP-203): OUTPUT_ONLY
  * fields keep their values, named or not. So do those in elements of a list that
- * has them still: with the same IDENTIFIER, or the same but for OUTPUT_ONLY
- * fields.
+ * has them still: with the same IDENTIFIER, or the same but for OUTPUT_ONLY and
+ * INPUT_ONLY fields. INPUT_ONLY fields that the source leaves unset are cleared
+ * by their own names alone. A singular `string etag` without the option counts
+ * as OUTPUT_ONLY (AIP-154).
  *
  * Throws a `FieldMaskError` that lists all violations: paths that are not
  * valid for updates, a `*` inside a path, a path outside of `within`, a change of
@@ -46,12 +54,37 @@ export function updateMessage<Desc extends DescMessage>(
 ): MessageShape<Desc> {
   assertMessage(schema, target);
   assertMessage(schema, source);
-  const resolved = resolveMask(schema, mask, "apply");
-  const update = planUpdate(
+  const update = resolveUpdate(
     schema,
-    source,
-    resolved,
-    within === undefined ? {} : { within: resolveMask(schema, within, "read") },
+    // Without behaviors, all that a caller cannot say is unknown fields.
+    hasBehavior(schema) ? copyInput(schema, source) : source,
+    resolveMask(schema, mask, "apply"),
+    { within: within && resolveMask(schema, within, "read") },
   );
   return applyUpdate(update, target);
+}
+
+/**
+ * Return the target with an update applied, as a new message. It shares what
+ * does not change with the target, and nothing with the source; neither is
+ * changed.
+ *
+ * Throws a `FieldMaskError` for the violations of the update, and for what
+ * `google.api.field_behavior` forbids for this target.
+ */
+export function applyUpdate<T extends Message>(
+  { desc, source, tree, violations }: Update,
+  target: T,
+): T {
+  // Whether a REQUIRED field is cleared is known here: the target may not have it.
+  assertNone(
+    violations.filter(({ reason }) => reason !== FieldMaskReason.requiredField),
+    desc,
+  );
+  const place = rootPlace();
+  const result = tree.whole
+    ? replaceMessage(desc, target, source, place)
+    : walkTree(desc, target, source, tree, REPLACE, place);
+  assertNone(place.violations, desc);
+  return copyMessage(result) as T;
 }

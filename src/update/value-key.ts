@@ -4,7 +4,6 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
-import { assertDepth, assertJsonDepth } from "../mask/depth.js";
 import { behaviorOf } from "../message/field-behavior.js";
 import { isBytes } from "../message/is-bytes.js";
 import {
@@ -21,6 +20,12 @@ export type CountsField = (field: DescField) => boolean;
 /** What a caller may say: no OUTPUT_ONLY fields. */
 export const isSaid: CountsField = (field) => !behaviorOf(field).outputOnly;
 
+/** What a caller may say and has read: no OUTPUT_ONLY and no INPUT_ONLY fields. */
+export const isReadAndSaid: CountsField = (field) => {
+  const { outputOnly, inputOnly } = behaviorOf(field);
+  return !outputOnly && !inputOnly;
+};
+
 /**
  * A text that two values of a field have in common if they are the same but for
  * the fields that do not count. Unknown fields never do.
@@ -30,7 +35,7 @@ export function valueKey(
   value: LocalValue,
   counts: CountsField,
 ): string {
-  return keyOf(field, value, counts, 0);
+  return keyOf(field, value, counts);
 }
 
 /** The same for the fields of a message that count. */
@@ -38,15 +43,13 @@ export function messageKey(
   desc: DescMessage,
   message: Message,
   counts: CountsField,
-  depth = 0,
 ): string {
-  assertDepth(depth);
   const fields = desc.fields.filter(
     (field) => counts(field) && isFieldSet(message, field),
   );
   const texts = fields.map(
     (field) =>
-      `${field.number}=${keyOf(field, getLocal(message, field), counts, depth + 1)}`,
+      `${field.number}=${keyOf(field, getLocal(message, field), counts)}`,
   );
   return `(${texts.join()})`;
 }
@@ -55,20 +58,19 @@ function keyOf(
   field: DescField,
   value: LocalValue,
   counts: CountsField,
-  depth: number,
 ): string {
   switch (field.fieldKind) {
     case "scalar":
     case "enum":
     case "message":
-      return elementKey(field, value, counts, depth);
+      return elementKey(field, value, counts);
     case "list": {
       const items = value as LocalValue[];
-      return `[${items.map((item) => elementKey(field, item, counts, depth)).join()}]`;
+      return `[${items.map((item) => elementKey(field, item, counts)).join()}]`;
     }
     case "map":
       return entriesKey(value as LocalMap, (entry) =>
-        elementKey(field, entry, counts, depth),
+        elementKey(field, entry, counts),
       );
   }
 }
@@ -77,18 +79,16 @@ function elementKey(
   field: DescField,
   value: LocalValue,
   counts: CountsField,
-  depth: number,
 ): string {
   if (field.message === undefined || typeof value !== "object") {
     return scalarKey(value);
   }
   if (isJsonObject(field, field.message)) {
-    assertJsonDepth(value);
     return jsonKey(value);
   }
   return isBytes(value)
     ? scalarKey(value)
-    : messageKey(field.message, value as Message, counts, depth);
+    : messageKey(field.message, value as Message, counts);
 }
 
 function jsonKey(value: LocalValue): string {

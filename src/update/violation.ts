@@ -18,6 +18,18 @@ export function clearedRequired(
   };
 }
 
+/** A REQUIRED field that a new resource leaves unset. */
+export function missingRequired(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.requiredField,
+    description: `${nameOf(field)} is REQUIRED and must be set`,
+  };
+}
+
 /** An IMMUTABLE or IDENTIFIER field that would be changed. */
 export function changedImmutable(
   path: string,

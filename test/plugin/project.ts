@@ -9,7 +9,7 @@ import {
   CodeGeneratorResponseSchema,
   type FileDescriptorSet,
 } from "@bufbuild/protobuf/wkt";
-import type { RequestFieldMask } from "../../src/request/request-field-mask.js";
+import type { RequestFieldMask } from "../../src/request/helper.js";
 import { bin, linkPackages, writeFiles } from "../helpers.js";
 import { type Generated, requestFor, run } from "./helpers.js";
 

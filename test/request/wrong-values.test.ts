@@ -59,23 +59,13 @@ suite("values of the wrong type", () => {
   });
 
   test("a plain object inside of a request is a TypeError too, and never looks like an empty message", () => {
-    const plain = (book: unknown, path: string) => {
-      const request = updating({}, path);
-      Object.assign(request, { book });
-      return updateMask.filter(request);
-    };
-    const shallow = plain({ title: "t" }, "title");
-    const deep = plain(
-      Object.assign(create(Book), { author: { givenName: "g" } }),
-      "author",
-    );
-    for (const call of [
-      () => shallow.changes(),
-      () => shallow.update(create(Book)),
-      () => deep.sets("title"),
-      () => deep.changes(),
-    ]) {
-      assert.throws(call, /expected a message library\.(Book|Author)/);
+    const deep = Object.assign(create(Book), { author: { givenName: "g" } });
+    for (const book of [{ title: "t" }, deep]) {
+      const request = Object.assign(updating({}, "title"), { book });
+      assert.throws(
+        () => updateMask.filter(request),
+        /expected a message library\.(Book|Author)/,
+      );
     }
   });
 

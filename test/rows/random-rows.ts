@@ -22,8 +22,9 @@ import {
   setLocal,
 } from "../../src/message/local-value.js";
 import { type RowOptions, type Rows, rowsOf } from "../../src/rows/index.js";
-import { applyUpdate } from "../../src/update/apply-update.js";
+import { copyInput } from "../../src/update/input.js";
 import { resolveUpdate } from "../../src/update/resolve-update.js";
+import { applyUpdate } from "../../src/update/update-message.js";
 import { arbitraryMask } from "../arbitraries.js";
 
 /** Random rows of a message: options of every kind, some messages flattened. */
@@ -166,12 +167,12 @@ export function boundUpdate(
 ) {
   const update = resolveUpdate(
     desc,
-    source,
+    copyInput(desc, source),
     resolveMask(desc, [...mask], "apply"),
   );
   return {
     update: (target: Message) => applyUpdate(update, target),
-    resolvedUpdate: () => update,
+    resolvedUpdate: update,
     violations: update.violations as readonly FieldMaskViolation[],
   };
 }

@@ -32,7 +32,7 @@ import * as connect from "../../src/connect/index.js";
 import { BadRequestSchema } from "../../src/gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "../../src/gen/google/rpc/status_pb.js";
 import * as grpc from "../../src/grpc/index.js";
-import type { RequestFieldMask } from "../../src/request/request-field-mask.js";
+import type { RequestFieldMask } from "../../src/request/helper.js";
 import type { CallMask } from "../../src/service/call-mask.js";
 import type {
   CallOfMethod,

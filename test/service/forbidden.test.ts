@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import { messageMask } from "../../src/read/kept.js";
-import { updateOf } from "../../src/request/bind.js";
+import { updateOf } from "../../src/request/bound-mask.js";
 import { requestFieldMask } from "../../src/request/helper.js";
 import { forbiddenChanges } from "../../src/service/forbidden.js";
 import { getMessage, protoRegistry } from "../helpers.js";

@@ -10,8 +10,8 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
+import type { RequestFieldMask } from "../../src/request/helper.js";
 import { requestFieldMask } from "../../src/request/helper.js";
-import type { RequestFieldMask } from "../../src/request/request-field-mask.js";
 import { hasCode } from "../../src/service/call-error.js";
 import { CallMasks } from "../../src/service/call-masks.js";
 import type {

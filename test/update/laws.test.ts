@@ -28,13 +28,12 @@ import {
 } from "../../src/message/local-value.js";
 import { sameField } from "../../src/message/same-value.js";
 import { filterMessage } from "../../src/read/filter-message.js";
-import { applyUpdate } from "../../src/update/apply-update.js";
-import { changesOf } from "../../src/update/changes.js";
+import { changesOf, printChange, setsPath } from "../../src/update/changes.js";
 import { diffMessages } from "../../src/update/diff-messages.js";
+import { copyInput } from "../../src/update/input.js";
 import { mergeMessage } from "../../src/update/merge-message.js";
 import { resolveUpdate, type Update } from "../../src/update/resolve-update.js";
-import { setsPath } from "../../src/update/sets-path.js";
-import { updateMessage } from "../../src/update/update-message.js";
+import { applyUpdate, updateMessage } from "../../src/update/update-message.js";
 import { arbitraryMask, arbitraryMessage } from "../arbitraries.js";
 import { seed } from "../seed.js";
 import { arbitrarySchema, type SchemaOptions } from "./behavior-schemas.js";
@@ -172,7 +171,7 @@ suite("laws of updates", () => {
       const within = resolveMask(desc, mask, "read");
       const update = resolveUpdate(
         desc,
-        source,
+        copyInput(desc, source),
         resolveMask(desc, [], "apply"),
         { within },
       );
@@ -272,7 +271,7 @@ suite("laws of updates", () => {
         assert.throws(() => setsPath(update, "f1"), isFieldMaskError);
         return;
       }
-      for (const { path } of changes) {
+      for (const { path } of changes.map(printChange)) {
         const asked = validateMask(desc, [path]).length === 0;
         assert.equal(!asked || setsPath(update, path), true, path);
       }
@@ -350,7 +349,11 @@ function assertSameAt(
 }
 
 function updateOf(desc: DescMessage, { source, mask }: Random): Update {
-  return resolveUpdate(desc, source, resolveMask(desc, mask, "apply"));
+  return resolveUpdate(
+    desc,
+    copyInput(desc, source),
+    resolveMask(desc, mask, "apply"),
+  );
 }
 
 /** The result; undefined for a `FieldMaskError`. */

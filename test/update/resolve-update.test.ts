@@ -9,14 +9,14 @@ import {
 } from "@bufbuild/protobuf";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import { resolveMask } from "../../src/mask/resolve-mask.js";
-import { applyUpdate } from "../../src/update/apply-update.js";
-import { changesOf } from "../../src/update/changes.js";
+import { changesOf, printChange, setsPath } from "../../src/update/changes.js";
+import { copyInput } from "../../src/update/input.js";
 import {
   resolveUpdate,
   type Update,
   type UpdateOptions,
 } from "../../src/update/resolve-update.js";
-import { setsPath } from "../../src/update/sets-path.js";
+import { applyUpdate } from "../../src/update/update-message.js";
 import { fieldBehaviorProto } from "../field-behavior-proto.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 
@@ -67,14 +67,14 @@ function updateOf(
   const message = "$typeName" in source ? source : fromJson(Book, source);
   return resolveUpdate(
     Book,
-    message as Message,
+    copyInput(Book, message as Message),
     resolveMask(Book, mask, "apply"),
     options,
   );
 }
 
 function paths(update: Update): string[] {
-  return changesOf(update).map(({ path }) => path);
+  return changesOf(update).map((change) => printChange(change).path);
 }
 
 function reasons({ violations }: Update): string[] {
@@ -92,7 +92,10 @@ suite("the changes of an update", () => {
       ["labels.b", "labels.a", "pages", "title", "author", "note", "editors"],
     );
     assert.deepEqual(
-      changesOf(update).map(({ path, op, value }) => [path, op, value]),
+      changesOf(update).map((change) => {
+        const { path, op, value } = printChange(change);
+        return [path, op, value];
+      }),
       [
         ["labels.b", "clear", undefined],
         ["labels.a", "set", "1"],
@@ -272,7 +275,10 @@ suite("an update, once it is resolved", () => {
     mutate(applyUpdate(update, create(Book)));
     mutate(
       Object.fromEntries(
-        changesOf(update).map(({ path, value }) => [path, value]),
+        changesOf(update).map((change) => [
+          printChange(change).path,
+          change.value,
+        ]),
       ),
     );
     assert.deepEqual(answers(), expected);

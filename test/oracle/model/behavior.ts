@@ -4,6 +4,7 @@ import {
   getExtension,
   hasExtension,
   type Registry,
+  ScalarType,
 } from "@bufbuild/protobuf";
 import {
   isTree,
@@ -18,6 +19,7 @@ import {
 export interface Behavior {
   readonly required: boolean;
   readonly outputOnly: boolean;
+  readonly inputOnly: boolean;
   readonly immutable: boolean;
   readonly identifier: boolean;
 }
@@ -41,7 +43,8 @@ export function readBehaviors(
       : [];
     behaviors.set(field, {
       required: values.includes(2),
-      outputOnly: values.includes(3),
+      outputOnly: values.includes(3) || (!has && isEtag(field)),
+      inputOnly: values.includes(4),
       immutable: values.includes(5) || values.includes(8),
       identifier: values.includes(8),
     });
@@ -51,6 +54,7 @@ export function readBehaviors(
 const NONE: Behavior = {
   required: false,
   outputOnly: false,
+  inputOnly: false,
   immutable: false,
   identifier: false,
 };
@@ -81,18 +85,43 @@ export function leadsTo(
 export function hasBehavior({
   required,
   outputOnly,
+  inputOnly,
   immutable,
 }: Behavior): boolean {
-  return required || outputOnly || immutable;
+  return required || outputOnly || inputOnly || immutable;
+}
+
+/** AIP-154: the service alone says it. */
+function isEtag({ name, fieldKind, scalar }: DescField): boolean {
+  return (
+    name === "etag" && fieldKind === "scalar" && scalar === ScalarType.STRING
+  );
 }
 
 /** The text of what a caller may say of a message: no OUTPUT_ONLY fields, no unknown ones. */
-export function saidText(desc: DescMessage, tree: Tree, all = false): string {
+export function saidText(desc: DescMessage, tree: Tree): string {
+  return textWithout(desc, tree, ({ outputOnly }) => outputOnly);
+}
+
+/** The text of what a caller has read of it besides. */
+function readText(desc: DescMessage, tree: Tree): string {
+  return textWithout(
+    desc,
+    tree,
+    ({ outputOnly, inputOnly }) => outputOnly || inputOnly,
+  );
+}
+
+function textWithout(
+  desc: DescMessage,
+  tree: Tree,
+  drops: (behavior: Behavior) => boolean,
+): string {
   const strip = (of: DescMessage, { fields }: Tree): Tree => ({
     fields: new Map(
       of.fields.flatMap((field): [string, Node][] => {
         const node = fields.get(field.name);
-        return node === undefined || (behaviorOf(field).outputOnly && !all)
+        return node === undefined || drops(behaviorOf(field))
           ? []
           : [[field.name, eachMessage(field, node, strip)]];
       }),
@@ -134,7 +163,7 @@ export function matches(
     );
     return fields.length === 0
       ? ""
-      : saidText(
+      : textWithout(
           desc,
           {
             fields: new Map(
@@ -142,19 +171,15 @@ export function matches(
             ),
             unknown: [],
           },
-          true,
+          () => false,
         );
   };
-  const everything = (tree: Tree) => saidText(desc, tree, true);
-  const said = (tree: Tree) => saidText(desc, tree);
-  for (const keyOf of [identifier, everything, said]) {
+  const content = (tree: Tree) => readText(desc, tree);
+  for (const keyOf of [identifier, content]) {
     for (const [i, element] of after.entries()) {
       const key = keyOf(element);
-      // Where a caller has said all that there is, any element that says the same will do.
-      const isKey =
-        key !== "" && (keyOf !== everything || key !== said(element));
       const match = [...free].find(
-        (place) => isKey && keyOf(before[place] as Tree) === key,
+        (place) => key !== "" && keyOf(before[place] as Tree) === key,
       );
       if (match !== undefined && !found.has(i)) {
         found.set(i, before[match] as Tree);

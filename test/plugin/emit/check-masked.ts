@@ -17,7 +17,7 @@ import {
   filterMessage,
   pruneMessage,
 } from "../../../src/read/filter-message.js";
-import type { RequestFieldMask } from "../../../src/request/request-field-mask.js";
+import type { RequestFieldMask } from "../../../src/request/helper.js";
 import { arbitraryMask, arbitraryMessage } from "../../arbitraries.js";
 
 /**

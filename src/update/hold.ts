@@ -5,23 +5,22 @@ import {
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
-import { joinPath } from "../mask/mask-tree.js";
 import { behaviorOf, fieldsWithBehavior } from "../message/field-behavior.js";
 import { getLocal } from "../message/local-value.js";
-import { type Place, step } from "./place.js";
-import { setField, takeField } from "./set-field.js";
+import { setField, takeField } from "../message/set-field.js";
+import { type Place, pathOf, placeBelow } from "./place.js";
 import { isSaid, valueKey } from "./value-key.js";
 import { changedImmutable, clearedRequired } from "./violation.js";
 
 /**
- * Hold a message that an update has made of another one to the
- * `google.api.field_behavior` of its fields (AIP-203): OUTPUT_ONLY fields keep
+ * Hold a message of which an update has changed some fields to the
+ * `google.api.field_behavior` of all of them (AIP-203): OUTPUT_ONLY fields keep
  * their values, and a change of an IMMUTABLE or IDENTIFIER field or a cleared
  * REQUIRED one is a violation.
  *
  * Messages below that both sides have must have been held already.
  */
-export function holdBehavior(
+export function holdNamed(
   desc: DescMessage,
   before: Message,
   result: Message,
@@ -40,6 +39,25 @@ export function holdBehavior(
   }
 }
 
+/** The same for a message in place of another one: INPUT_ONLY fields that the caller leaves unset keep their values, too. */
+export function holdReplaced(
+  desc: DescMessage,
+  before: Message,
+  result: Message,
+  place: Place,
+): void {
+  for (const field of fieldsWithBehavior(desc)) {
+    const isKept =
+      behaviorOf(field).inputOnly &&
+      !isFieldSet(result, field) &&
+      !isOtherMemberSet(field, result);
+    if (isKept) {
+      takeField(result, field, before);
+    }
+  }
+  holdNamed(desc, before, result, place);
+}
+
 function holdField(
   field: DescField,
   before: Message,
@@ -47,20 +65,20 @@ function holdField(
   place: Place,
 ): void {
   const { required, immutable } = behaviorOf(field);
-  const path = joinPath(place.path, field.name);
+  const inside = placeBelow(place, field.name);
   const isCleared = isFieldSet(before, field) && !isFieldSet(result, field);
   if (isCleared && required) {
-    place.violations.push(clearedRequired(path, field));
+    place.violations.push(clearedRequired(pathOf(inside), field));
   } else if (immutable && isSameSaid(field, before, result)) {
     // It has what the caller cannot say as well.
     takeField(result, field, before);
   } else if (immutable) {
-    place.violations.push(changedImmutable(path, field));
+    place.violations.push(changedImmutable(pathOf(inside), field));
   } else if (isCleared && field.fieldKind === "message") {
     const kept = keptWhenCleared(
       field.message,
       getLocal(before, field) as Message,
-      step(place, field.name),
+      inside,
     );
     if (kept !== undefined && !isOtherMemberSet(field, result)) {
       setField(result, field, kept);
@@ -69,8 +87,9 @@ function holdField(
 }
 
 /**
- * What stays of a message that is cleared: its OUTPUT_ONLY fields; undefined if
- * it has none. Its IMMUTABLE ones cannot go with it; its REQUIRED ones do.
+ * What stays of a message that is cleared: its OUTPUT_ONLY and INPUT_ONLY
+ * fields; undefined if it has none. Its IMMUTABLE ones cannot go with it; its
+ * REQUIRED ones do.
  */
 function keptWhenCleared(
   desc: DescMessage,
@@ -80,21 +99,17 @@ function keptWhenCleared(
   const kept = create(desc);
   let isEmpty = true;
   for (const field of fieldsWithBehavior(desc)) {
-    const { outputOnly, immutable } = behaviorOf(field);
-    if (outputOnly) {
+    const { outputOnly, inputOnly, immutable } = behaviorOf(field);
+    const inside = placeBelow(place, field.name);
+    if (outputOnly || inputOnly) {
       takeField(kept, field, before);
     } else if (!isFieldSet(before, field)) {
       continue;
     } else if (immutable) {
-      const path = joinPath(place.path, field.name);
-      place.violations.push(changedImmutable(path, field));
+      place.violations.push(changedImmutable(pathOf(inside), field));
     } else if (field.fieldKind === "message") {
       const value = getLocal(before, field) as Message;
-      const below = keptWhenCleared(
-        field.message,
-        value,
-        step(place, field.name),
-      );
+      const below = keptWhenCleared(field.message, value, inside);
       if (below !== undefined) {
         setField(kept, field, below);
       }

@@ -6,11 +6,11 @@ import {
   type Message,
   type UnknownField,
 } from "@bufbuild/protobuf";
-import { closedEnumFields } from "../message/field-table.js";
-import { getLocal, type LocalValue, setLocal } from "../message/local-value.js";
-import { sameUnknown } from "../message/same-value.js";
+import { closedEnumFields } from "./field-table.js";
+import { getLocal, type LocalValue, setLocal } from "./local-value.js";
+import { sameUnknown } from "./same-value.js";
 
-/** The value of a field that is set; undefined for one that is not, and without a message. */
+/** Return the value of a field that is set; undefined for one that is not, and without a message. */
 export function localIfSet(
   message: Message | undefined,
   field: DescField,

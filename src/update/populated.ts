@@ -5,7 +5,6 @@ import {
   type Message,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { assertDepth } from "../mask/depth.js";
 import type { MapField } from "../mask/map-key.js";
 import {
   isEmptyNode,
@@ -16,7 +15,6 @@ import {
 } from "../mask/mask-tree.js";
 import { quoteKey } from "../mask/path.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
-import { behaviorOf } from "../message/field-behavior.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import {
   getLocal,
@@ -28,12 +26,12 @@ import {
 type Within = readonly MaskNode[] | undefined;
 
 /**
- * What an update without a mask sets (AIP-134): the populated fields, going
- * into messages, except those of google.protobuf, which are single values. A
- * value that can only be set whole is left alone if it may be set in part only.
+ * Return what an update without a mask sets (AIP-134): the populated fields,
+ * going into messages, except those of google.protobuf, which are single values.
+ * A value that can only be set whole is left alone if it may be set in part only.
  *
  * A message that is set and empty is a node with nothing below: it is made
- * where it is missing. OUTPUT_ONLY fields do not count.
+ * where it is missing.
  */
 export function populatedTree(
   desc: DescMessage,
@@ -41,7 +39,7 @@ export function populatedTree(
   within?: ResolvedMask,
 ): MaskNode {
   const nodes = within && [within.root];
-  return nodeOfMessage(desc, source, nodes, new MaskTreeBuilder(), 0);
+  return nodeOfMessage(desc, source, nodes, new MaskTreeBuilder());
 }
 
 function nodeOfMessage(
@@ -49,15 +47,12 @@ function nodeOfMessage(
   source: Message,
   within: Within,
   node: MaskTreeBuilder,
-  depth: number,
 ): MaskTreeBuilder {
-  assertDepth(depth);
   for (const field of populatedFields(desc, source)) {
     const child = nodeOfField(
       field,
       getLocal(source, field),
       withinAt(within, (nodes) => nodesAtField(nodes, field)),
-      depth + 1,
     );
     if (child !== undefined) {
       node.setField(field, child);
@@ -70,7 +65,6 @@ function nodeOfField(
   field: DescField,
   value: LocalValue,
   within: Within,
-  depth: number,
 ): MaskTreeBuilder | undefined {
   switch (field.fieldKind) {
     case "scalar":
@@ -80,11 +74,11 @@ function nodeOfField(
     case "message":
       return isGoogleProtobuf(field.message)
         ? wholeNode(field.name, within)
-        : partsNode(field.name, field.message, value as Message, within, depth);
+        : partsNode(field.name, field.message, value as Message, within);
     case "map":
       return (
         wholeNode(field.name, within) ??
-        entriesNode(field, value as LocalMap, within, depth)
+        entriesNode(field, value as LocalMap, within)
       );
   }
 }
@@ -105,15 +99,8 @@ function partsNode(
   desc: DescMessage,
   value: Message,
   within: Within,
-  depth: number,
 ): MaskTreeBuilder | undefined {
-  const node = nodeOfMessage(
-    desc,
-    value,
-    within,
-    new MaskTreeBuilder(text),
-    depth,
-  );
+  const node = nodeOfMessage(desc, value, within, new MaskTreeBuilder(text));
   const isEmpty = populatedFields(desc, value).length === 0;
   return isEmptyNode(node) && !(isEmpty && isWhole(within)) ? undefined : node;
 }
@@ -123,7 +110,6 @@ function entriesNode(
   field: MapField,
   map: LocalMap,
   within: Within,
-  depth: number,
 ): MaskTreeBuilder | undefined {
   if (field.mapKey === ScalarType.BOOL) {
     return undefined;
@@ -137,7 +123,7 @@ function entriesNode(
     const child =
       entry !== undefined || message === undefined || isGoogleProtobuf(message)
         ? entry
-        : partsNode(text, message, value as Message, inside, depth + 1);
+        : partsNode(text, message, value as Message, inside);
     if (child !== undefined) {
       node.setKey(key, child);
     }
@@ -146,9 +132,7 @@ function entriesNode(
 }
 
 function populatedFields(desc: DescMessage, message: Message): DescField[] {
-  return desc.fields.filter(
-    (field) => isFieldSet(message, field) && !behaviorOf(field).outputOnly,
-  );
+  return desc.fields.filter((field) => isFieldSet(message, field));
 }
 
 /** What the values one edge below must lie in. */

@@ -1,13 +1,14 @@
 import { type DescMessage, isFieldSet, type Message } from "@bufbuild/protobuf";
 import { behaviorOf } from "../message/field-behavior.js";
 import { getLocal } from "../message/local-value.js";
-import { isSaid, messageKey, valueKey } from "./value-key.js";
+import { identifiersOf } from "./input.js";
+import { isReadAndSaid, messageKey, valueKey } from "./value-key.js";
 
 /**
- * The old elements of a list that new ones continue, one for one: the one with
- * the same IDENTIFIER, or else the one with the same OUTPUT_ONLY values that is
- * the same otherwise, too, or else one that is the same but for those. Undefined
- * for those that are new.
+ * Return the old elements of a list that new ones continue, one for one: the
+ * first one with the same IDENTIFIER, or else the first one that is the same but
+ * for OUTPUT_ONLY and INPUT_ONLY fields, which the caller does not say or has
+ * not read. Undefined for those that are new.
  */
 export function matchElements(
   desc: DescMessage,
@@ -16,7 +17,7 @@ export function matchElements(
 ): (Message | undefined)[] {
   const matches: (Message | undefined)[] = after.map(() => undefined);
   const free = new Set(before.keys());
-  for (const keyOf of [identifierKey, unsaidKey, saidKey]) {
+  for (const keyOf of [identifierKey, contentKey]) {
     const groups = groupByKey(desc, before, free, keyOf);
     for (const [index, element] of after.entries()) {
       const key = matches[index] === undefined && keyOf(desc, element);
@@ -34,26 +35,22 @@ export function matchElements(
 type KeyOf = (desc: DescMessage, element: Message) => string | undefined;
 
 const identifierKey: KeyOf = (desc, element) => {
-  const keys = desc.fields
-    .filter(
-      (field) => behaviorOf(field).identifier && isFieldSet(element, field),
-    )
-    .map((field) => [
-      field.number,
-      valueKey(field, getLocal(element, field), isAny),
-    ]);
+  const keys = desc.fields.flatMap((field) => {
+    if (!behaviorOf(field).identifier) {
+      return [];
+    }
+    const holder = behaviorOf(field).outputOnly
+      ? (identifiersOf(element) ?? element)
+      : element;
+    return isFieldSet(holder, field)
+      ? [[field.number, valueKey(field, getLocal(holder, field), () => true)]]
+      : [];
+  });
   return keys.length === 0 ? undefined : JSON.stringify(keys);
 };
 
-/** Where there is nothing but what a caller may say, any element that says the same will do. */
-const unsaidKey: KeyOf = (desc, element) => {
-  const key = messageKey(desc, element, isAny);
-  return key === saidKey(desc, element) ? undefined : key;
-};
-
-const saidKey: KeyOf = (desc, element) => messageKey(desc, element, isSaid);
-
-const isAny = () => true;
+const contentKey: KeyOf = (desc, element) =>
+  messageKey(desc, element, isReadAndSaid);
 
 /** The places of the free elements by the elements' keys, the last one of each key first. */
 function groupByKey(

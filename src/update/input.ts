@@ -1,0 +1,171 @@
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  isFieldSet,
+  type Message,
+  ScalarType,
+} from "@bufbuild/protobuf";
+import { assertMessage } from "../message/assert-message.js";
+import { behaviorOf } from "../message/field-behavior.js";
+import { isBytes } from "../message/is-bytes.js";
+import {
+  getLocal,
+  isJsonObject,
+  type LocalMap,
+  type LocalValue,
+  setEntry,
+  setLocal,
+} from "../message/local-value.js";
+
+/**
+ * Copy what a caller says of a message: without OUTPUT_ONLY fields, at every
+ * depth. Unknown fields and extensions stay, as far as they tell whether the
+ * caller changes anything; `copyValue` drops them.
+ */
+export function copyInput(desc: DescMessage, message: Message): Message {
+  return copyOfMessage(desc, message, true);
+}
+
+/** The same without unknown fields and extensions: a resource of its own. */
+export function copyResource(desc: DescMessage, message: Message): Message {
+  return copyOfMessage(desc, message, false);
+}
+
+/** Copy a field's value without unknown fields and extensions: they are in no update. */
+export function copyValue(field: DescField, value: LocalValue): LocalValue {
+  return copyOf(field, value, false);
+}
+
+/** The same for an element of a list field, an entry of a map field, or a singular field. */
+export function copyElement(field: DescField, value: LocalValue): LocalValue {
+  return copyOfElement(field, value, false);
+}
+
+/**
+ * The message with the IDENTIFIER fields alone that were left out of a copy as
+ * OUTPUT_ONLY: they still tell which element of a list the caller means.
+ */
+export function identifiersOf(copy: Message): Message | undefined {
+  return leftOut.get(copy);
+}
+
+const leftOut = new WeakMap<Message, Message>();
+
+function copyOf(
+  field: DescField,
+  value: LocalValue,
+  keepsUnknown: boolean,
+): LocalValue {
+  switch (field.fieldKind) {
+    case "scalar":
+    case "enum":
+    case "message":
+      return copyOfElement(field, value, keepsUnknown);
+    case "list":
+      return field.message === undefined && field.scalar !== ScalarType.BYTES
+        ? [...(value as LocalValue[])]
+        : (value as LocalValue[]).map((item) =>
+            copyOfElement(field, item, keepsUnknown),
+          );
+    case "map":
+      return copyOfMap(value as LocalMap, (entry) =>
+        copyOfElement(field, entry, keepsUnknown),
+      );
+  }
+}
+
+function copyOfElement(
+  field: DescField,
+  value: LocalValue,
+  keepsUnknown: boolean,
+): LocalValue {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (isBytes(value)) {
+    return new Uint8Array(value);
+  }
+  if (field.message === undefined) {
+    return value;
+  }
+  return isJsonObject(field, field.message)
+    ? copyOfJson(value)
+    : copyOfMessage(field.message, value as Message, keepsUnknown);
+}
+
+function copyOfMessage(
+  desc: DescMessage,
+  message: Message,
+  keepsUnknown: boolean,
+): Message {
+  assertMessage(desc, message);
+  const copy = create(desc);
+  const { said, identifiers } = fieldsOf(desc);
+  copyFields(said, message, copy, keepsUnknown);
+  if (keepsUnknown && message.$unknown !== undefined) {
+    copy.$unknown = [...message.$unknown];
+  }
+  if (keepsUnknown && identifiers.length > 0) {
+    const alone = create(desc);
+    copyFields(identifiers, message, alone, false);
+    leftOut.set(copy, alone);
+  }
+  return copy;
+}
+
+function copyFields(
+  fields: readonly DescField[],
+  from: Message,
+  to: Message,
+  keepsUnknown: boolean,
+): void {
+  for (const field of fields) {
+    if (isFieldSet(from, field)) {
+      setLocal(to, field, copyOf(field, getLocal(from, field), keepsUnknown));
+    }
+  }
+}
+
+/** What a caller says of a message, and what only tells which one it means. */
+interface InputFields {
+  readonly said: readonly DescField[];
+  readonly identifiers: readonly DescField[];
+}
+
+const inputFields = new WeakMap<DescMessage, InputFields>();
+
+function fieldsOf(desc: DescMessage): InputFields {
+  let fields = inputFields.get(desc);
+  if (fields === undefined) {
+    const isLeftOut = (field: DescField) => behaviorOf(field).outputOnly;
+    fields = {
+      said: desc.fields.filter((field) => !isLeftOut(field)),
+      identifiers: desc.fields.filter(
+        (field) => isLeftOut(field) && behaviorOf(field).identifier,
+      ),
+    };
+    inputFields.set(desc, fields);
+  }
+  return fields;
+}
+
+function copyOfJson(value: LocalValue): LocalValue {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  return Array.isArray(value)
+    ? value.map(copyOfJson)
+    : copyOfMap(value as LocalMap, copyOfJson);
+}
+
+function copyOfMap(
+  map: LocalMap,
+  copyEntry: (value: LocalValue) => LocalValue,
+): LocalMap {
+  const copy: LocalMap = {};
+  for (const [key, value] of Object.entries(map)) {
+    setEntry(copy, key, copyEntry(value));
+  }
+  return copy;
+}
