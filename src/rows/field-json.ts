@@ -105,7 +105,7 @@ function elementToJson(
 ): JsonValue {
   if (field.message !== undefined) {
     const message = localToMessage(field, field.message, value);
-    return toJson(field.message, message, { ...(registry && { registry }) });
+    return toJson(field.message, message, { registry });
   }
   if (field.enum !== undefined) {
     return enumToJson(field.enum, value as number);
@@ -122,7 +122,7 @@ function elementFromJson(
   if (field.message !== undefined) {
     const message = fromJson(field.message, json, {
       ignoreUnknownFields: true,
-      ...(registry && { registry }),
+      registry,
     });
     return messageToLocal(field, field.message, message);
   }

@@ -4,7 +4,6 @@ import {
   type LocalMap,
   type LocalOneof,
   type LocalValue,
-  setLocal,
 } from "../message/local-value.js";
 import { readValue } from "./read-value.js";
 import { shown } from "./shown.js";
@@ -24,8 +23,7 @@ export function fromRow(plan: TablePlan, row: Row): Message | undefined {
     const value = fromColumns(field, row);
     if (value !== undefined) {
       message ??= create(plan.desc);
-      assertOnlyMember(plan, field, message, row);
-      setLocal(message, field.field, value);
+      setValue(plan, field, message as unknown as LocalMap, value, row);
     }
   }
   return message;
@@ -35,34 +33,50 @@ function fromColumns(plan: FieldPlan, row: Row): LocalValue {
   if (plan.kind === "flat") {
     return fromRow(plan.table, row);
   }
-  const column = getEntry(row, plan.name);
-  return column === null || column === undefined
-    ? undefined
-    : readValue(plan, column);
+  const { name } = plan;
+  const column = plan.isInherited ? getEntry(row, name) : row[name];
+  if (column === null || column === undefined) {
+    return undefined;
+  }
+  return typeof column === plan.plain ? column : readValue(plan, column);
 }
 
-function assertOnlyMember(
+/** As `setLocal` has it, by what the plan knows of the field. */
+function setValue(
   plan: TablePlan,
-  member: FieldPlan,
-  message: Message,
+  field: FieldPlan,
+  properties: LocalMap,
+  value: LocalValue,
   row: Row,
 ): void {
-  const { oneof } = member.field;
-  if (oneof === undefined) {
-    return;
+  const { localName, oneofName } = field;
+  if (oneofName === undefined) {
+    properties[localName] = value;
+  } else {
+    const other = (properties[oneofName] as LocalOneof).case;
+    if (other !== undefined) {
+      throw twoMembers(plan, field, other, row);
+    }
+    properties[oneofName] = { case: localName, value };
   }
-  const { case: set } = (message as unknown as LocalMap<LocalOneof>)[
-    oneof.localName
-  ] as LocalOneof;
-  const other = plan.fields.find(({ field }) => field.localName === set);
-  if (other !== undefined) {
-    const held = [other, member]
-      .flatMap((field) => columnsOf({ ...plan, fields: [field] }))
-      .map(({ name }) => name)
-      .filter((name) => (getEntry(row, name) ?? null) !== null)
-      .map((name) => `"${name}" holds ${shown(getEntry(row, name))}`);
-    throw new TypeError(
-      `a row of ${plan.desc.typeName} has two members of the oneof ${oneof.name}: ${held.join(", ")}`,
-    );
-  }
+}
+
+function twoMembers(
+  plan: TablePlan,
+  { localName, oneofName }: FieldPlan,
+  other: string,
+  row: Row,
+): TypeError {
+  const held = columnsOf({
+    ...plan,
+    fields: plan.fields.filter((field) =>
+      [other, localName].includes(field.localName),
+    ),
+  })
+    .map(({ name }) => [name, getEntry(row, name) ?? null] as const)
+    .filter(([, column]) => column !== null)
+    .map(([name, column]) => `"${name}" holds ${shown(column)}`);
+  return new TypeError(
+    `a row of ${plan.desc.typeName} has two members of the oneof ${oneofName}: ${held.join(", ")}`,
+  );
 }

@@ -1,12 +1,9 @@
-import {
-  type DescEnum,
-  type DescField,
-  type DescMessage,
-  type Registry,
-  ScalarType,
-} from "@bufbuild/protobuf";
-import { isWrapperDesc, TimestampSchema } from "@bufbuild/protobuf/wkt";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { nameOf } from "../mask/path-violation.js";
+import { hasPresence } from "../message/field-traits.js";
+import type { LocalValue } from "../message/local-value.js";
+import { decoderOf, plainOf } from "./decode.js";
+import { type Form, formOf } from "./form.js";
 import { assertOptions, type Choices, choicesOf } from "./row-choices.js";
 import type { ColumnOptions, RowOptions } from "./row-options.js";
 
@@ -20,50 +17,38 @@ export interface TablePlan {
 
 export type FieldPlan = ColumnPlan | FlatPlan;
 
+/** What is asked of a field for every row: its descriptor takes longer. */
+interface LocalField {
+  readonly localName: string;
+  readonly oneofName: string | undefined;
+  /** Whether the field is without presence: unset, it has its zero value. */
+  readonly isImplicit: boolean;
+}
+
 /** A field in one column. */
-export interface ColumnPlan {
+export interface ColumnPlan extends LocalField {
   readonly kind: "column";
   readonly field: DescField;
   readonly name: string;
+  /** Whether every object has a property of the name. */
+  readonly isInherited: boolean;
   /** The path of the field in the row's message. */
   readonly path: string;
   readonly form: Form;
+  /** The type of a column that is the value as it stands, if there is one. */
+  readonly plain: "string" | "boolean" | "number" | undefined;
+  /** How the form is read. */
+  readonly decode: (value: unknown) => LocalValue;
   readonly write: ((value: never) => unknown) | undefined;
   readonly read: ((column: unknown) => unknown) | undefined;
 }
 
 /** A message that is flattened into columns of its own. */
-export interface FlatPlan {
+export interface FlatPlan extends LocalField {
   readonly kind: "flat";
   readonly field: DescField & { readonly message: DescMessage };
   readonly table: TablePlan;
 }
-
-/** How a value stands in its column. */
-export type Form =
-  | ElementForm
-  | { readonly kind: "timestamp"; readonly as: "date" | "string" }
-  | { readonly kind: "array"; readonly element: ElementForm }
-  | {
-      readonly kind: "json";
-      readonly as: "value" | "text";
-      readonly registry: Registry | undefined;
-    };
-
-export type ElementForm =
-  | {
-      readonly kind: "scalar";
-      readonly scalar: ScalarType;
-      readonly longAsString: boolean;
-      readonly booleans: "boolean" | "number";
-      /** Whether protobuf-es stores the scalar inside of a wrapper message. */
-      readonly wrapped: boolean;
-    }
-  | {
-      readonly kind: "enum";
-      readonly enum: DescEnum;
-      readonly as: "number" | "name";
-    };
 
 /**
  * Plan the columns of a message.
@@ -108,12 +93,19 @@ function planColumn(
   choices: Choices,
   { name, write, read }: ColumnOptions<never> = {},
 ): ColumnPlan {
+  const form = formOf(field, choices);
+  const column =
+    name ?? (choices.names === "proto" ? field.name : field.localName);
   return {
+    ...localField(field),
     kind: "column",
     field,
-    name: name ?? (choices.names === "proto" ? field.name : field.localName),
+    name: column,
+    isInherited: column in {},
     path: field.name,
-    form: formOf(field, choices),
+    form,
+    plain: read === undefined ? plainOf(form) : undefined,
+    decode: decoderOf(field, form),
     write,
     read,
   };
@@ -138,7 +130,16 @@ function planFlat(
       `the columns of ${nameOf(field)} have the names "${inner.names}", those of ${field.parent.typeName} "${names}": use one for both`,
     );
   }
-  return { kind: "flat", field, table: prefixed(inner, field) };
+  const table = prefixed(inner, field);
+  return { ...localField(field), kind: "flat", field, table };
+}
+
+function localField(field: DescField): LocalField {
+  return {
+    localName: field.localName,
+    oneofName: field.oneof?.localName,
+    isImplicit: !hasPresence(field),
+  };
 }
 
 /** The same table, with the name of a field before the names of its columns. */
@@ -154,69 +155,11 @@ function prefixed(plan: TablePlan, prefix: DescField): TablePlan {
         : {
             ...field,
             name: rename(field.name),
+            isInherited: rename(field.name) in {},
             path: `${prefix.name}.${field.path}`,
           },
   );
   return { ...plan, fields };
-}
-
-function formOf(field: DescField, choices: Choices): Form {
-  switch (field.fieldKind) {
-    case "scalar":
-    case "enum":
-      return elementForm(field, choices);
-    case "list":
-      return field.listKind === "message" || choices.lists === "json"
-        ? jsonForm(choices)
-        : { kind: "array", element: elementForm(field, choices) };
-    case "map":
-      return jsonForm(choices);
-    case "message":
-      if (field.message.typeName === TimestampSchema.typeName) {
-        return { kind: "timestamp", as: choices.timestamps };
-      }
-      return isWrapperDesc(field.message)
-        ? {
-            ...scalarForm(wrappedScalar(field.message), choices),
-            wrapped: field.oneof !== undefined,
-          }
-        : jsonForm(choices);
-  }
-}
-
-function elementForm(
-  field: DescField & { fieldKind: "scalar" | "enum" | "list" },
-  choices: Choices,
-): ElementForm {
-  if (field.enum !== undefined) {
-    return { kind: "enum", enum: field.enum, as: choices.enums };
-  }
-  return {
-    ...scalarForm(field.scalar ?? ScalarType.STRING, choices),
-    longAsString: "longAsString" in field && field.longAsString === true,
-  };
-}
-
-function scalarForm(scalar: ScalarType, { booleans }: Choices) {
-  return {
-    kind: "scalar",
-    scalar,
-    longAsString: false,
-    booleans,
-    wrapped: false,
-  } as const;
-}
-
-function wrappedScalar({ fields, typeName }: DescMessage): ScalarType {
-  const scalar = fields[0]?.scalar;
-  if (scalar === undefined) {
-    throw new Error(`${typeName} isn't a wrapper of a scalar`);
-  }
-  return scalar;
-}
-
-function jsonForm({ json, registry }: Choices): Form {
-  return { kind: "json", as: json, registry };
 }
 
 function assertUnique(plan: TablePlan): void {

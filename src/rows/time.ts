@@ -43,8 +43,8 @@ const TIME =
 
 function timestampOf(ms: number, nanos: number): Timestamp {
   const seconds = Math.floor(ms / 1000);
-  return create(TimestampSchema, {
-    seconds: BigInt(seconds),
-    nanos: nanos + (ms - seconds * 1000) * 1e6,
-  });
+  const timestamp = create(TimestampSchema);
+  timestamp.seconds = BigInt(seconds);
+  timestamp.nanos = nanos + (ms - seconds * 1000) * 1e6;
+  return timestamp;
 }

@@ -1,10 +1,8 @@
 import type { Message } from "@bufbuild/protobuf";
 import { FieldMaskError, FieldMaskReason } from "../mask/field-mask-error.js";
-import { hasPresence } from "../message/field-traits.js";
 import {
-  getLocal,
-  isSet,
   type LocalMap,
+  type LocalOneof,
   type LocalValue,
   setEntry,
 } from "../message/local-value.js";
@@ -83,13 +81,18 @@ export function clearSiblings(
 }
 
 /** Return the value of a field in a row; undefined for one that is unset. */
-export function valueIn({ field }: FieldPlan, message: Message): LocalValue {
-  if (field.oneof !== undefined || !hasPresence(field)) {
-    return getLocal(message, field);
-  }
+export function valueIn(
+  { localName, oneofName, isImplicit }: FieldPlan,
+  message: Message,
+): LocalValue {
   const properties = message as unknown as LocalMap;
-  return isSet(properties, field.localName)
-    ? properties[field.localName]
+  if (oneofName !== undefined) {
+    const oneof = properties[oneofName] as LocalOneof;
+    return oneof.case === localName ? oneof.value : undefined;
+  }
+  // The prototype may have a default.
+  return isImplicit || Object.hasOwn(properties, localName)
+    ? properties[localName]
     : undefined;
 }
 

@@ -7,7 +7,8 @@ import {
 import { nameOf } from "../mask/path-violation.js";
 import type { LocalMap, LocalValue } from "../message/local-value.js";
 import { fieldToJson } from "./field-json.js";
-import type { ColumnPlan, ElementForm } from "./table-plan.js";
+import type { ElementForm } from "./form.js";
+import type { ColumnPlan } from "./table-plan.js";
 import { dateOf } from "./time.js";
 
 /** What is wrong with a value that a column cannot hold. */

@@ -11,10 +11,10 @@ import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import { Client, escapeIdentifier } from "pg";
 import { isFieldMaskError } from "protoc-gen-fieldmask-es";
+import type { ElementForm } from "../../src/rows/form.js";
 import {
   type ColumnPlan,
   columnsOf,
-  type ElementForm,
   type TablePlan,
 } from "../../src/rows/table-plan.js";
 import { arbitraryMessage } from "../arbitraries.js";
