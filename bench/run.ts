@@ -9,9 +9,17 @@ import {
 } from "./cases.js";
 import { measure } from "./measure.js";
 import { report, table, time } from "./report.js";
+import { rowCases } from "./row-cases.js";
 import { targets } from "./targets.js";
 
-const cases = [...masking, binding, ...updating, ...serialising, ...wire];
+const cases = [
+  ...masking,
+  binding,
+  ...updating,
+  ...rowCases,
+  ...serialising,
+  ...wire,
+];
 const times = new Map(cases.map((c) => [c.name, timesOf(c)]));
 
 report(

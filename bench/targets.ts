@@ -6,6 +6,7 @@ import {
   WIRE,
 } from "./cases.js";
 import { median } from "./measure.js";
+import { BOOK_FLAT, BOOK_PATCH, BOOK_READ } from "./row-cases.js";
 
 /** The times of the contenders of each case, in microseconds. */
 export type Times = ReadonlyMap<string, Readonly<Record<string, number>>>;
@@ -68,6 +69,25 @@ export const targets: readonly Target[] = [
     what: "binding and `update()` of 3 paths against code by hand",
     goal: "at most 2 ×",
     measured: against(PRODUCT_UPDATE, "bind, then update()", "by hand"),
+  },
+  {
+    what: "`patch()` of a book against code by hand",
+    goal: "at most 1.5 ×",
+    measured: against(BOOK_PATCH, "patch()", "by hand, behind update()"),
+  },
+  {
+    what: "`fromRow()` of a book in plain columns against code by hand",
+    goal: "at most 1.5 ×",
+    measured: against(BOOK_FLAT, "fromRow()", "by hand"),
+  },
+  {
+    what: "`fromRow()` of a book with a JSON column against code by hand with `fromJson`",
+    goal: "at most 1.5 ×",
+    measured: against(
+      BOOK_READ,
+      "fromRow()",
+      "by hand, the author by fromJson",
+    ),
   },
   {
     what: "`filterBinary()` against decoding, `mask()` and encoding, product list",
