@@ -40,10 +40,11 @@ export function decoderOf(
       return readTime;
     case "array": {
       const decode = elementDecoder(form.element);
+      const plain = plainOf(form.element);
       return (value) =>
         typeof value === "string"
           ? fieldFromJson(field, JSON.parse(value), undefined)
-          : readArray(value, decode);
+          : readArray(value, plain, decode);
     }
     case "json": {
       const { as, registry } = form;
@@ -92,6 +93,7 @@ function readTime(value: unknown): LocalValue {
 
 function readArray(
   value: unknown,
+  plain: string | undefined,
   decode: (item: unknown) => LocalValue,
 ): LocalValue {
   if (!Array.isArray(value)) {
@@ -99,7 +101,7 @@ function readArray(
   }
   const items: LocalValue[] = [];
   for (const item of value) {
-    const decoded = decode(item);
+    const decoded = typeof item === plain ? item : decode(item);
     if (decoded === undefined) {
       return undefined;
     }

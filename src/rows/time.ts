@@ -1,5 +1,4 @@
-import { create } from "@bufbuild/protobuf";
-import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
 /** Return the `Date` of a Timestamp, without what is finer than a millisecond; undefined if none can hold it. */
 export function dateOf({ seconds, nanos }: Timestamp): Date | undefined {
@@ -41,10 +40,12 @@ export function timestampOfText(text: string): Timestamp | undefined {
 const TIME =
   /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?$/i;
 
+/** As `create` makes it, which takes three times as long. */
 function timestampOf(ms: number, nanos: number): Timestamp {
   const seconds = Math.floor(ms / 1000);
-  const timestamp = create(TimestampSchema);
-  timestamp.seconds = BigInt(seconds);
-  timestamp.nanos = nanos + (ms - seconds * 1000) * 1e6;
-  return timestamp;
+  return {
+    $typeName: "google.protobuf.Timestamp",
+    seconds: BigInt(seconds),
+    nanos: nanos + (ms - seconds * 1000) * 1e6,
+  };
 }
