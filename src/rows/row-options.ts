@@ -8,7 +8,10 @@ import type { FieldKey, OneofCase, OneofValue } from "../message/field-keys.js";
 import type { AnyRows } from "./rows.js";
 
 /** Options of `rowsOf`. */
-export interface RowOptions<D extends DescMessage = DescMessage> {
+export interface RowOptions<
+  D extends DescMessage = DescMessage,
+  Name extends string = string,
+> {
   /**
    * By default, columns have the fields' local names, in camelCase. With
    * "proto", they have the names of the proto, in snake_case.
@@ -49,28 +52,34 @@ export interface RowOptions<D extends DescMessage = DescMessage> {
    * local names: `false` leaves the column out, other rows flatten a message
    * into columns of its own, and options say how one column differs.
    */
-  readonly columns?: ColumnsOption<MessageShape<D>>;
+  readonly columns?: ColumnsOption<MessageShape<D>, Name>;
 }
 
 /** A database, as far as it decides what a driver can bind. */
 export type Dialect = "postgresql" | "sqlite";
 
 /** How one column differs from what `rowsOf` would make of its field. */
-export interface ColumnOptions<Value> {
+export interface ColumnOptions<Value, Name extends string = string> {
   /** The name of the column. By default, the field's. */
-  readonly name?: string;
+  readonly name?: Name;
   /** Make the column of the field's value. An unset field stays null. */
   write?(value: Value): unknown;
   /** Make the field's value of the column. A column that is null stays unset. */
   read?(column: unknown): Value;
 }
 
-type ColumnsOption<M extends Message> = string extends M["$typeName"]
-  ? { readonly [localName: string]: ColumnOption<never> }
+type ColumnsOption<
+  M extends Message,
+  Name extends string,
+> = string extends M["$typeName"]
+  ? { readonly [localName: string]: ColumnOption<never, Name> }
   : {
-      readonly [K in FieldKey<M>]?: ColumnOption<NonNullable<M[K]>>;
+      readonly [K in FieldKey<M>]?: ColumnOption<NonNullable<M[K]>, Name>;
     } & {
-      readonly [Case in OneofCase<M>]?: ColumnOption<OneofValue<M, Case>>;
+      readonly [Case in OneofCase<M>]?: ColumnOption<OneofValue<M, Case>, Name>;
     };
 
-type ColumnOption<Value> = false | AnyRows | ColumnOptions<Value>;
+type ColumnOption<Value, Name extends string> =
+  | false
+  | AnyRows
+  | ColumnOptions<Value, Name>;

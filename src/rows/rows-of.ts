@@ -29,10 +29,11 @@ import { wantedColumns } from "./wanted-columns.js";
  * Throws an `Error` for options that aren't any, for two columns of one name, and
  * for rows of another message or with other names in `columns`.
  */
-export function rowsOf<D extends DescMessage, const O extends RowOptions<D>>(
-  schema: D,
-  options?: O,
-): Rows<D, RowOf<MessageShape<D>, O>>;
+export function rowsOf<
+  D extends DescMessage,
+  Name extends string,
+  O extends RowOptions<D, Name>,
+>(schema: D, options?: O): Rows<D, RowOf<MessageShape<D>, O>>;
 export function rowsOf<D extends DescMessage, R extends object>(
   schema: D,
   options?: RowOptions<D>,

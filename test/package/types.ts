@@ -13,6 +13,7 @@ import { Server } from "@grpc/grpc-js";
 import { diffMessages, fieldMask, filterMessage, type OutPath } from "protoc-gen-fieldmask-es";
 import { createFieldMaskInterceptor } from "protoc-gen-fieldmask-es/connect";
 import { fieldMaskInterceptor, makeClient, type ServiceHandlers, serviceDefinition } from "protoc-gen-fieldmask-es/grpc";
+import { rowsOf } from "protoc-gen-fieldmask-es/rows";
 import { GetUserRequestReadMask, UpdateUserRequestUpdateMask } from "./gen/shop/v1/user_fieldmask.js";
 import { GetUserRequestSchema, type User, UserSchema, Users } from "./gen/shop/v1/user_pb.js";
 
@@ -25,6 +26,11 @@ const copy: User = filterMessage(UserSchema, user, fieldMask(UserSchema, "name")
 const changed: string[] = diffMessages(UserSchema, user, copy).paths;
 // @ts-expect-error A user is no request.
 GetUserRequestReadMask.filter(user);
+
+const rows = rowsOf(UserSchema, { names: "proto", columns: { name: { name: "full_name" } } });
+const name: string = rows.toRow(user).full_name;
+// @ts-expect-error The column has another name.
+rows.toRow(user).name;
 
 const handlers: ServiceHandlers<typeof Users> = {
   getUser(call, callback) {
@@ -39,7 +45,7 @@ const masks = [GetUserRequestReadMask, UpdateUserRequestUpdateMask];
 new Server({ interceptors: [fieldMaskInterceptor({ masks })] }).addService(serviceDefinition(Users), handlers);
 createFieldMaskInterceptor({ masks });
 makeClient(Users);
-export { changed, paths, wrong };
+export { changed, name, paths, wrong };
 `;
 
 /** Apart from the rest, because protovalidate needs TypeScript 5. */
