@@ -19,6 +19,7 @@ import { maskToJson } from "../src/mask/mask-json.js";
 import { quoteKey } from "../src/mask/path.js";
 import { subtractMasks } from "../src/mask/subtract-masks.js";
 import { isValidMask, validateMask } from "../src/mask/validate-mask.js";
+import { filterBinary } from "../src/read/filter-binary.js";
 import { filterMessage, pruneMessage } from "../src/read/filter-message.js";
 import { diffMessages } from "../src/update/diff-messages.js";
 import { mergeMessage } from "../src/update/merge-message.js";
@@ -65,18 +66,18 @@ function others(mask: readonly string[]): string[] {
   return mask.map((path) => `x${path}`);
 }
 
-const MIB = 1024 * 1024;
+const TEXT = 64 * 1024;
 const PATHS = 10_000;
 
 suite("a mask over the limits is a FieldMaskError", () => {
   const masks = {
     "10,001 paths": new Array<string>(PATHS + 1).fill("tag"),
-    "more than 1 MiB in one path": ["a".repeat(MIB + 1)],
-    "more than 1 MiB in all paths": new Array<string>(9).fill(
-      "a".repeat(MIB / 8),
+    "more than 64 KiB in one path": ["a".repeat(TEXT + 1)],
+    "more than 64 KiB in all paths": new Array<string>(9).fill(
+      "a".repeat(TEXT / 8),
     ),
     "101 segments": [`${"next.".repeat(100)}tag`],
-    "half a million segments": ["a.".repeat(MIB / 2)],
+    "32,000 segments": ["a.".repeat(TEXT / 2)],
   };
   for (const [name, apply] of Object.entries(functions)) {
     for (const [what, mask] of Object.entries(masks)) {
@@ -163,25 +164,52 @@ suite("a wide message that comes round again", () => {
     "Wide",
   );
   // Each path goes its own way: the digits of its number lead it.
-  const deep = (count: number) =>
+  const deep = (count: number, levels: number) =>
     Array.from({ length: count }, (_, i) => {
-      const digits = [...i.toString(2).padStart(99, "0")].reverse();
+      const digits = [...i.toString(2).padStart(levels, "0")].reverse();
       return `${digits.map((digit) => "ab"[Number(digit)]).join(".")}.f1`;
     });
+  const message = fromJson(wide, { f1: "x", a: { f1: "y", f2: "z" } });
+  const apply = {
+    filterMessage: (mask: string[]) => filterMessage(wide, message, mask),
+    pruneMessage: (mask: string[]) => pruneMessage(wide, message, mask),
+    filterBinary: (mask: string[]) =>
+      filterBinary(wide, toBinary(wide, message), mask),
+    subtractMasks: (mask: string[]) => subtractMasks(wide, ["*"], mask),
+  };
 
   test("is masked", () => {
-    const message = fromJson(wide, { f1: "x", a: { f1: "y", f2: "z" } });
-    const masked = filterMessage(wide, message, [...deep(10), "a.f1"]);
+    const masked = filterMessage(wide, message, [...deep(4, 12), "a.f1"]);
     assert.deepEqual(toJson(wide, masked), { a: { f1: "y" } });
   });
 
-  test("takes no more memory than a server can spare", () => {
-    for (const apply of [filterMessage, pruneMessage]) {
-      assert.throws(
-        () => apply(wide, fromJson(wide, {}), deep(100)),
-        isFieldMaskError,
-      );
-    }
+  for (const [name, run] of Object.entries(apply)) {
+    test(`is refused by ${name} where parts of it have too many fields together`, () => {
+      const isTooLarge = (error: unknown) =>
+        isFieldMaskError(error) &&
+        /TOO_(LARGE|LONG|MANY_PATHS)/.test(error.violations[0]?.reason ?? "");
+      run(deep(1, 2));
+      assert.throws(() => run(deep(10, 60)), isTooLarge);
+      assert.throws(() => run(deep(100, 99)), isTooLarge);
+    });
+  }
+
+  test("is masked up to 100,000 places, and refused beyond", () => {
+    // The root, and so many messages below: each has 1,502 fields.
+    const chain = (messages: number) =>
+      [
+        ["a", messages - 1],
+        ["b", 1],
+      ]
+        .map(([name, count]) => `${name}.`.repeat(Number(count)))
+        .map((prefix) => `${prefix}f1`);
+    filterMessage(wide, message, chain(65));
+    assert.throws(
+      () => filterMessage(wide, message, chain(66)),
+      (error) =>
+        isFieldMaskError(error) &&
+        error.violations[0]?.reason === "MASK_TOO_LARGE",
+    );
   });
 });
 
@@ -204,15 +232,15 @@ suite("hostile paths do no harm", () => {
     "named.`\ud800`",
     "\0",
     "named.\0",
-    "`".repeat(MIB),
+    "`".repeat(TEXT),
     "`".repeat(999),
     `named.${"`".repeat(998)}`,
     `named.${"`".repeat(999)}`,
-    `named.${"k".repeat(MIB - 6)}`,
-    "_".repeat(MIB),
-    " ".repeat(MIB),
+    `named.${"k".repeat(TEXT - 6)}`,
+    "_".repeat(TEXT),
+    " ".repeat(TEXT),
     ".".repeat(100),
-    ",".repeat(MIB),
+    ",".repeat(TEXT),
     "*.*.*",
     "next.*.*",
   ];

@@ -45,8 +45,10 @@ export const FieldMaskReason = {
   tooManyPaths: "TOO_MANY_PATHS",
   /** The path has more than 100 segments. */
   pathTooDeep: "PATH_TOO_DEEP",
-  /** The mask has more than 1 MiB of text. */
+  /** The mask has more than 64 KiB of text. */
   maskTooLong: "MASK_TOO_LONG",
+  /** The messages and maps that the mask names a part of have more than 100,000 fields and keys together. */
+  maskTooLarge: "MASK_TOO_LARGE",
 } as const;
 
 /** One of the constants of `FieldMaskReason`. */

@@ -18,13 +18,13 @@ export interface WithinOption {
 /** The most paths a mask may have. */
 export const MAX_PATHS = 10_000;
 /** The most characters the paths of a mask may have together. */
-export const MAX_TEXT = 1024 * 1024;
+export const MAX_TEXT = 64 * 1024;
 
 /**
  * The paths of a mask, as they stand in it. No mask has no paths.
  *
  * Masks come from the network. Every function that takes one reads it here:
- * more than 10,000 paths, more than 1 MiB of text, and a path that is no string
+ * more than 10,000 paths, more than 64 KiB of text, and a path that is no string
  * are a `FieldMaskError`. The third limit, 100 segments a path, is
  * `parsePath`'s.
  */
@@ -50,7 +50,7 @@ export function maskPaths(mask: Mask | null | undefined): readonly string[] {
   return paths;
 }
 
-/** A mask of more than 1 MiB of text is a `FieldMaskError`. */
+/** A mask of more than 64 KiB of text is a `FieldMaskError`. */
 export function assertTextLimit(length: number): void {
   if (length > MAX_TEXT) {
     throw new FieldMaskError([

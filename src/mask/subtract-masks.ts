@@ -1,7 +1,6 @@
 import { create, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
-import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
-import { MAX_PATHS, type Mask } from "./mask-paths.js";
+import { MAX_PATHS, type Mask, maskPaths } from "./mask-paths.js";
 import {
   isEmptyNode,
   type MaskNode,
@@ -10,6 +9,7 @@ import {
   nodesAtKey,
 } from "./mask-tree.js";
 import { compareBytes, coversPath, pathTree } from "./path-tree.js";
+import { PlaceBudget } from "./place-budget.js";
 import { resolveMask } from "./resolve-mask.js";
 
 /**
@@ -27,8 +27,8 @@ import { resolveMask } from "./resolve-mask.js";
  * paths stands for everything where it is applied. To limit what a caller may
  * see or set, use the option `within` of the functions that apply masks.
  *
- * Throws a `FieldMaskError` for a mask over the limits, and for a result that
- * spells out more than 10,000 fields.
+ * Throws a `FieldMaskError` for a mask over the limits, and for a result over
+ * them.
  */
 export function subtractMasks(
   schema: DescMessage,
@@ -40,7 +40,7 @@ export function subtractMasks(
     schema,
     from.root,
     resolveMask(schema, b, "read").root,
-    { left: MAX_PATHS },
+    new PlaceBudget(2 * MAX_PATHS),
   );
   // A path that names nothing still keeps the mask from standing for everything.
   const taken = pathTree(b);
@@ -48,14 +48,8 @@ export function subtractMasks(
     .map(({ path }) => path)
     .filter((path) => path !== "*" && !coversPath(taken, path));
   const paths = rest === undefined ? [] : nodePaths(rest);
-  return create(FieldMaskSchema, {
-    paths: [...new Set([...paths, ...nameless])].sort(compareBytes),
-  });
-}
-
-/** The number of fields that may still be spelled out. */
-interface Budget {
-  left: number;
+  const distinct = [...new Set([...paths, ...nameless])].sort(compareBytes);
+  return create(FieldMaskSchema, { paths: [...maskPaths(distinct)] });
 }
 
 /** What is left of a node, of this message type if it has one. */
@@ -63,7 +57,7 @@ function subtractNode(
   desc: DescMessage | undefined,
   a: MaskNode,
   b: MaskNode,
-  budget: Budget,
+  budget: PlaceBudget,
 ): MaskNode | undefined {
   if (b.whole) {
     return undefined;
@@ -79,7 +73,7 @@ function subtractNode(
 function subtractChildren(
   a: MaskNode,
   b: MaskNode,
-  budget: Budget,
+  budget: PlaceBudget,
 ): MaskNode | undefined {
   const fields = new Map<DescField, MaskNode>();
   for (const [field, child] of a.fields) {
@@ -112,18 +106,15 @@ function subtractFromWhole(
   desc: DescMessage,
   a: MaskNode,
   b: MaskNode,
-  budget: Budget,
+  budget: PlaceBudget,
 ): MaskNode | undefined {
+  budget.spend(desc.fields.length);
   const spelledOut = new MaskTreeBuilder(a.text);
   for (const field of desc.fields) {
     spelledOut.step({ kind: "field", text: field.name, field }).nameWhole();
   }
   const rest = subtractChildren(spelledOut, b, budget);
-  if (rest !== undefined && isAllOf(desc, rest)) {
-    return a;
-  }
-  spend(budget, desc);
-  return rest;
+  return rest !== undefined && isAllOf(desc, rest) ? a : rest;
 }
 
 /** Whether nothing was taken away: a part of a list or a map leaves its field whole. */
@@ -133,18 +124,4 @@ function isAllOf(desc: DescMessage, { fields }: MaskNode): boolean {
 
 function singularMessage(field: DescField): DescMessage | undefined {
   return field.fieldKind === "message" ? field.message : undefined;
-}
-
-/** A small mask can take parts from many large messages. */
-function spend(budget: Budget, desc: DescMessage): void {
-  budget.left -= desc.fields.length;
-  if (budget.left < 0) {
-    throw new FieldMaskError([
-      {
-        path: "",
-        reason: FieldMaskReason.tooManyPaths,
-        description: `the difference of the masks spells out more than ${MAX_PATHS} fields`,
-      },
-    ]);
-  }
 }

@@ -1,20 +1,25 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { MaskNode } from "../mask/mask-tree.js";
+import type { PlaceBudget } from "../mask/place-budget.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { fieldsByName } from "../message/field-table.js";
 import { complement } from "./complement.js";
-import { type Kept, type MapMask, type MaskMode, messageMask } from "./kept.js";
-import { SharedParts } from "./shared-parts.js";
+import {
+  type FieldsSource,
+  type Kept,
+  LazyMessageMask,
+  type MapMask,
+  type MaskMode,
+} from "./kept.js";
+import { NodeGroups } from "./node-groups.js";
 
 /**
- * Compile a mask: what it keeps of a message.
+ * Compile a mask: what it keeps of a message. Parts of it are made when they are
+ * asked for, once: what a caller names and no response holds takes no memory.
  *
  * A mask without paths keeps everything, in both modes: filter keeps it, and
  * prune has nothing to remove. Paths that name nothing are passed over, but a
  * mask with nothing else selects nothing.
- *
- * Throws a `FieldMaskError` where a `*` beside map keys stands for far more
- * than the mask spells out, and where it names parts of far too many messages.
  */
 export function compileMask(
   { desc, root, isEmpty }: ResolvedMask,
@@ -23,81 +28,134 @@ export function compileMask(
   if (isEmpty) {
     return true;
   }
-  const named = compileValue(desc, [root], new SharedParts(root));
+  const named = new Compiler(new NodeGroups(root)).value(desc, [root]);
   return mode === "filter" ? named : complement(desc, named);
 }
 
-/** What the nodes name together of a value, of this message type if it has one. */
-function compileValue(
-  desc: DescMessage | undefined,
-  nodes: readonly MaskNode[],
-  shared: SharedParts,
-): Kept {
-  if (nodes.some(({ whole }) => whole)) {
-    return true;
+/**
+ * Spend the places that a mask compiles to. Throws a `FieldMaskError` where they
+ * are too many, without taking the memory.
+ */
+export function spendPlaces(
+  { desc, root, isEmpty }: ResolvedMask,
+  budget: PlaceBudget,
+): void {
+  if (!isEmpty) {
+    const groups = new NodeGroups(root);
+    new Spender(groups, budget).value(desc, [root]);
   }
-  return desc === undefined
-    ? false
-    : shared.get(nodes, () => compileMessage(desc, nodes, shared));
 }
 
-function compileMessage(
-  desc: DescMessage,
-  nodes: readonly MaskNode[],
-  shared: SharedParts,
-): Kept {
-  const placed = fieldsByName(desc);
-  shared.spendFields(placed.size);
-  const fields = new Array<Kept>(placed.size).fill(false);
-  let isEmpty = true;
-  for (const [field, named] of shared.group(nodes, (node) => node.fields)) {
-    const kept = compileField(field, named, shared);
-    const index = placed.get(field.name)?.index;
-    if (kept !== false && index !== undefined) {
-      fields[index] = kept;
-      isEmpty = false;
+class Compiler implements FieldsSource<readonly MaskNode[]> {
+  constructor(private readonly groups: NodeGroups) {}
+
+  /** What the nodes name together of a value, of this message type if it has one. */
+  value(desc: DescMessage | undefined, nodes: readonly MaskNode[]): Kept {
+    if (nodes.some(({ whole }) => whole)) {
+      return true;
+    }
+    return desc === undefined || nodes.every(({ fields }) => fields.size === 0)
+      ? false
+      : this.groups.once(
+          nodes,
+          () => new LazyMessageMask(desc, false, this, nodes),
+        );
+  }
+
+  fieldsOf(desc: DescMessage, nodes: readonly MaskNode[]): readonly Kept[] {
+    const placed = fieldsByName(desc);
+    const fields = new Array<Kept>(placed.size).fill(false);
+    for (const [field, named] of this.groups.fields(nodes)) {
+      const index = placed.get(field.name)?.index;
+      if (index !== undefined) {
+        fields[index] = this.field(field, named);
+      }
+    }
+    return fields;
+  }
+
+  private field(field: DescField, nodes: readonly MaskNode[]): Kept {
+    if (nodes.some(({ whole }) => whole)) {
+      return true;
+    }
+    switch (field.fieldKind) {
+      case "scalar":
+      case "enum":
+      case "message":
+        return this.value(field.message, nodes);
+      case "list":
+        return this.value(field.message, starsOf(nodes));
+      case "map":
+        return this.groups.once(nodes, () => this.map(field.message, nodes));
     }
   }
-  return isEmpty ? false : messageMask(desc, fields, false);
-}
 
-function compileField(
-  field: DescField,
-  nodes: readonly MaskNode[],
-  shared: SharedParts,
-): Kept {
-  switch (field.fieldKind) {
-    case "scalar":
-    case "enum":
-    case "message":
-      return compileValue(field.message, nodes, shared);
-    case "list":
-      return nodes.some(({ whole }) => whole)
-        ? true
-        : compileValue(field.message, starsOf(nodes), shared);
-    case "map":
-      return nodes.some(({ whole }) => whole)
-        ? true
-        : shared.get(nodes, () => compileMap(field.message, nodes, shared));
+  /** A `*` stands for the entries that are listed by their keys as well. */
+  private map(
+    desc: DescMessage | undefined,
+    nodes: readonly MaskNode[],
+  ): MapMask {
+    const stars = starsOf(nodes);
+    const keys = new Map<string, Kept>();
+    for (const [key, named] of this.groups.keys(nodes)) {
+      keys.set(key, this.value(desc, [...named, ...stars]));
+    }
+    return { keys, others: this.value(desc, stars) };
   }
 }
 
-/** A `*` stands for the entries that are listed by their keys as well. */
-function compileMap(
-  desc: DescMessage | undefined,
-  nodes: readonly MaskNode[],
-  shared: SharedParts,
-): MapMask | boolean {
-  const stars = starsOf(nodes);
-  if (stars.length > 0) {
-    shared.start();
+/** Goes the way of the compiler, and leaves nothing behind. */
+class Spender {
+  constructor(
+    private readonly groups: NodeGroups,
+    private readonly budget: PlaceBudget,
+  ) {}
+
+  value(desc: DescMessage | undefined, nodes: readonly MaskNode[]): void {
+    if (desc === undefined || nodes.some(({ whole }) => whole)) {
+      return;
+    }
+    if (nodes.some(({ fields }) => fields.size > 0)) {
+      this.groups.once(nodes, () => this.message(desc, nodes));
+    }
   }
-  const others = compileValue(desc, stars, shared);
-  const keys = new Map<string, Kept>();
-  for (const [key, named] of shared.group(nodes, (node) => node.keys)) {
-    keys.set(key, compileValue(desc, [...named, ...stars], shared));
+
+  private message(desc: DescMessage, nodes: readonly MaskNode[]): true {
+    this.budget.spend(desc.fields.length);
+    for (const [field, named] of this.groups.fields(nodes)) {
+      if (!named.some(({ whole }) => whole)) {
+        this.field(field, named);
+      }
+    }
+    return true;
   }
-  return keys.size === 0 && others === false ? false : { keys, others };
+
+  private field(field: DescField, nodes: readonly MaskNode[]): void {
+    switch (field.fieldKind) {
+      case "scalar":
+      case "enum":
+      case "message":
+        this.value(field.message, nodes);
+        break;
+      case "list":
+        this.value(field.message, starsOf(nodes));
+        break;
+      case "map":
+        this.groups.once(nodes, () => this.map(field.message, nodes));
+        break;
+    }
+  }
+
+  private map(desc: DescMessage | undefined, nodes: readonly MaskNode[]): true {
+    const stars = starsOf(nodes);
+    const keys = this.groups.keys(nodes);
+    this.budget.spend(keys.size);
+    for (const [, named] of keys) {
+      this.value(desc, [...named, ...stars]);
+    }
+    this.value(desc, stars);
+    return true;
+  }
 }
 
 function starsOf(nodes: readonly MaskNode[]): MaskNode[] {

@@ -1,64 +1,58 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
 import {
+  type FieldsSource,
   isMapMask,
   type Kept,
+  LazyMessageMask,
   type MapMask,
   type MessageMask,
-  messageMask,
 } from "./kept.js";
 
-/** What is left of a message where this is taken away. */
-export function complement(desc: DescMessage, kept: Kept): Kept {
-  return leftOf(desc, kept, new Map());
-}
-
-/** A mask can hold the same part in many places: its complement is made once. */
-type Made = Map<MessageMask | MapMask, Kept>;
-
-function leftOf(desc: DescMessage | undefined, kept: Kept, made: Made): Kept {
+/** Return what is left of a message where this is taken away. */
+export function complement(desc: DescMessage | undefined, kept: Kept): Kept {
   if (typeof kept === "boolean") {
     return !kept;
   }
-  let left = made.get(kept);
+  let left = complements.get(kept);
   if (left === undefined) {
-    left = leftOfPart(desc, kept, made);
-    made.set(kept, left);
+    left = leftOfPart(desc, kept);
+    complements.set(kept, left);
   }
   return left;
 }
 
+/** A mask can hold the same part in many places: its complement is made once. */
+const complements = new WeakMap<MessageMask | MapMask, Kept>();
+
 function leftOfPart(
   desc: DescMessage | undefined,
   kept: MessageMask | MapMask,
-  made: Made,
 ): Kept {
   if (isMapMask(kept)) {
-    return leftOfMap(desc, kept, made);
+    return leftOfMap(desc, kept);
   }
-  return desc === undefined || leftOfMessage(desc, kept, made);
+  return (
+    desc === undefined ||
+    new LazyMessageMask(desc, !kept.unknown, COMPLEMENT, kept)
+  );
 }
 
-function leftOfMessage(
-  desc: DescMessage,
-  { fields, unknown }: MessageMask,
-  made: Made,
-): MessageMask {
-  const left = fieldsByNumber(desc).map((field, index) =>
-    leftOf(field.message, fields[index] ?? false, made),
-  );
-  return messageMask(desc, left, !unknown);
-}
+const COMPLEMENT: FieldsSource<MessageMask> = {
+  fieldsOf: (desc, { fields }) =>
+    fieldsByNumber(desc).map(({ message }, index) =>
+      complement(message, fields[index] ?? false),
+    ),
+};
 
 function leftOfMap(
   desc: DescMessage | undefined,
   { keys, others }: MapMask,
-  made: Made,
 ): MapMask {
   return {
     keys: new Map(
-      Array.from(keys, ([key, kept]) => [key, leftOf(desc, kept, made)]),
+      Array.from(keys, ([key, kept]) => [key, complement(desc, kept)]),
     ),
-    others: leftOf(desc, others, made),
+    others: complement(desc, others),
   };
 }

@@ -1,4 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { PlaceBudget } from "../mask/place-budget.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import {
   isMapMask,
@@ -9,19 +10,27 @@ import {
 } from "./kept.js";
 
 /**
- * What is kept of a message by one mask, as far as another one allows. Where
- * the two have nothing in common, nothing is kept.
+ * Return what is kept of a message by one mask, as far as another one allows.
+ * Where the two have nothing in common, nothing is kept.
+ *
+ * Throws a `FieldMaskError` for more places than a mask may compile to.
  */
 export function intersectKept(
   desc: DescMessage,
   kept: Kept,
   allowed: Kept,
 ): Kept {
-  return commonPart(desc, kept, allowed, new Map());
+  return commonPart(desc, kept, allowed, {
+    parts: new Map(),
+    budget: new PlaceBudget(),
+  });
 }
 
-/** A mask can hold the same part in many places: what it has in common with another part is found once. */
-type Made = Map<MessageMask | MapMask, Map<MessageMask | MapMask, Kept>>;
+/** What was found already: a mask can hold the same part in many places. */
+interface Made {
+  readonly parts: Map<MessageMask | MapMask, Map<MessageMask | MapMask, Kept>>;
+  readonly budget: PlaceBudget;
+}
 
 function commonPart(
   desc: DescMessage | undefined,
@@ -35,12 +44,12 @@ function commonPart(
   if (typeof b === "boolean") {
     return b && a;
   }
-  const known = made.get(a)?.get(b);
+  const known = made.parts.get(a)?.get(b);
   if (known !== undefined) {
     return known;
   }
-  const byOther = made.get(a) ?? new Map<MessageMask | MapMask, Kept>();
-  made.set(a, byOther);
+  const byOther = made.parts.get(a) ?? new Map<MessageMask | MapMask, Kept>();
+  made.parts.set(a, byOther);
   const remember = (common: Kept): Kept => {
     byOther.set(b, common);
     return common;
@@ -81,6 +90,7 @@ function commonFields(
       made,
     );
   const ordered = fieldsByNumber(desc);
+  made.budget.spend(ordered.length);
   const fields = ordered.map(
     (field, index) => field.message === undefined && common(field, index),
   );
@@ -101,6 +111,7 @@ function commonEntries(
   b: MapMask,
   made: Made,
 ): Kept {
+  made.budget.spend(a.keys.size + b.keys.size);
   const keys = new Map<string, Kept>();
   for (const key of [...a.keys.keys(), ...b.keys.keys()]) {
     const keptA = a.keys.get(key) ?? a.others;

@@ -37,23 +37,67 @@ export type MaskMode = "filter" | "prune";
 /** A projection written out for messages of one type. */
 export type Project<T> = (message: T, mask: MessageMask) => T;
 
-/** The mask that keeps this of the fields of a message. */
+/** Makes what is kept of the fields of a message, by their places. */
+export interface FieldsSource<T> {
+  fieldsOf(desc: DescMessage, from: T): readonly Kept[];
+}
+
+/** A mask whose fields are made when they are asked for. One class for all masks, which makes reading them fast. */
+export class LazyMessageMask<T> implements MessageMask {
+  private made: readonly Kept[] | undefined;
+  private closed: ReadonlyMap<number, boolean> | undefined;
+
+  constructor(
+    private readonly desc: DescMessage,
+    readonly unknown: boolean,
+    private source: FieldsSource<T> | undefined,
+    private from: T | undefined,
+  ) {}
+
+  get fields(): readonly Kept[] {
+    return this.made ?? this.make();
+  }
+
+  get enums(): ReadonlyMap<number, boolean> {
+    this.closed ??= closedEnums(this.desc, this.fields);
+    return this.closed;
+  }
+
+  private make(): readonly Kept[] {
+    const { desc, source, from } = this;
+    this.made = source?.fieldsOf(desc, from as T) ?? [];
+    this.source = undefined;
+    this.from = undefined;
+    return this.made;
+  }
+}
+
+/** Return the mask that keeps this of the fields of a message. */
 export function messageMask(
   desc: DescMessage,
   fields: readonly Kept[],
   unknown: boolean,
 ): MessageMask {
+  return new LazyMessageMask(desc, unknown, GIVEN, fields);
+}
+
+const GIVEN: FieldsSource<readonly Kept[]> = {
+  fieldsOf: (_, fields) => fields,
+};
+
+function closedEnums(
+  desc: DescMessage,
+  fields: readonly Kept[],
+): ReadonlyMap<number, boolean> {
   const closed = closedEnumFields(desc);
-  const enums =
-    closed.length === 0
-      ? NO_ENUMS
-      : new Map(
-          closed.map(({ field, index }) => [
-            field.number,
-            fields[index] === true,
-          ]),
-        );
-  return { fields, unknown, enums };
+  return closed.length === 0
+    ? NO_ENUMS
+    : new Map(
+        closed.map(({ field, index }) => [
+          field.number,
+          fields[index] === true,
+        ]),
+      );
 }
 
 /** Whether a part is one of a map. */

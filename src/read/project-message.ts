@@ -164,8 +164,9 @@ function projectFields<T extends Message>(
   const source = message as unknown as Properties;
   const properties = Object.create(prototype) as Properties;
   properties.$typeName = typeName;
+  const { fields: keptFields } = mask;
   for (const field of fields) {
-    const kept = mask.fields[field.index] ?? false;
+    const kept = keptFields[field.index] ?? false;
     if (kept === false) {
       setZero(field, properties);
     } else if (field.zero !== "nothing" || isSet(source, field.name)) {

@@ -1,15 +1,15 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { assertNone } from "../mask/field-mask-error.js";
 import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
-import type { MaskNode } from "../mask/mask-tree.js";
+import { PlaceBudget } from "../mask/place-budget.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
-import { compileMask } from "./compile-mask.js";
+import { compileMask, spendPlaces } from "./compile-mask.js";
 import { intersectKept } from "./intersect-kept.js";
 import type { Kept, MaskMode } from "./kept.js";
 
 /**
- * What a mask keeps of a message, in its compiled form, from a cache where the
- * same mask came before.
+ * Return what a mask keeps of a message, in its compiled form, from a cache where
+ * the same mask came before.
  *
  * Throws a `FieldMaskError` for a mask over the limits, and for an invalid path
  * in `within`.
@@ -20,42 +20,63 @@ export function keptByMask(
   mode: MaskMode,
   { within }: WithinOption = {},
 ): Kept {
-  const kept = cached(desc, mask, mode, (resolved) =>
-    compileMask(resolved, mode),
-  );
+  const kept = keptBy(readMask(desc, mask), mode);
   return within === undefined
     ? kept
-    : intersectKept(desc, kept, cached(desc, within, "within", allowedBy));
+    : intersectKept(desc, kept, allowedBy(readMask(desc, within)));
 }
 
-/** What `within` allows: unlike a mask, nothing where it has no paths. */
-function allowedBy(within: ResolvedMask): Kept {
-  assertNone(within.violations, within.desc);
-  return !within.isEmpty && compileMask(within, "filter");
-}
-
-function cached(
+/**
+ * Return a mask for reading, resolved, from a cache where the same mask came
+ * before: what is compiled of it hangs on it.
+ *
+ * Throws a `FieldMaskError` for a mask over the limits of its text.
+ */
+export function readMask(
   desc: DescMessage,
   mask: Mask | null | undefined,
-  use: MaskUse,
-  compile: (resolved: ResolvedMask) => Kept,
-): Kept {
+): ResolvedMask {
   const paths = maskPaths(mask);
   const key = cacheKey(paths);
   if (key === undefined) {
-    return compile(resolveMask(desc, paths, "read"));
+    return resolveMask(desc, paths, "read");
   }
-  const cache = cacheOf(desc, use);
-  let kept = cache.get(key);
-  if (kept === undefined) {
-    const resolved = resolveMask(desc, paths, "read");
-    kept = compile(resolved);
-    if (sizeOf(desc, resolved.root) <= MAX_SIZE) {
-      cache.set(key, kept);
-    }
+  const cache = cacheOf(desc);
+  let resolved = cache.get(key);
+  if (resolved === undefined) {
+    resolved = resolveMask(desc, paths, "read");
+    cache.set(key, resolved);
   }
-  return kept;
+  return resolved;
 }
+
+/**
+ * Return what a mask for reading keeps of a message, compiled once.
+ *
+ * Throws a `FieldMaskError` for a mask that compiles to too many places.
+ */
+export function keptBy(mask: ResolvedMask, mode: MaskMode): Kept {
+  let forms = compiled.get(mask);
+  if (forms === undefined) {
+    spendPlaces(mask, new PlaceBudget());
+    forms = {};
+    compiled.set(mask, forms);
+  }
+  forms[mode] ??= compileMask(mask, mode);
+  return forms[mode];
+}
+
+/**
+ * Return what a mask allows as `within`: unlike a mask, nothing where it has no
+ * paths. Throws a `FieldMaskError` for an invalid path.
+ */
+export function allowedBy(within: ResolvedMask): Kept {
+  assertNone(within.violations, within.desc);
+  return !within.isEmpty && keptBy(within, "filter");
+}
+
+/** The compiled forms of a mask. Those for the wire hang on their parts. */
+const compiled = new WeakMap<ResolvedMask, Partial<Record<MaskMode, Kept>>>();
 
 /** Masks with more text than this are compiled anew each time. */
 const MAX_KEY = 2048;
@@ -79,49 +100,15 @@ function cacheKey(paths: readonly string[]): string | undefined {
   return paths.join(SEPARATOR);
 }
 
-/** Masks that compile to more than this are compiled anew each time: what a cache holds is bounded. */
-const MAX_SIZE = 10_000;
+const caches = new WeakMap<DescMessage, MaskCache>();
 
-/**
- * The size of what a mask compiles to: a part of a message has a place for each
- * of its fields. Where a `*` stands for map keys beside it as well, it can be
- * much larger than the mask.
- */
-function sizeOf(
-  desc: DescMessage | undefined,
-  { fields, keys, star }: MaskNode,
-): number {
-  let size = fields.size === 0 ? keys.size : (desc?.fields.length ?? 0);
-  for (const [field, node] of fields) {
-    size += sizeOf(field.message, node);
+function cacheOf(desc: DescMessage): MaskCache {
+  let cache = caches.get(desc);
+  if (cache === undefined) {
+    cache = new MaskCache();
+    caches.set(desc, cache);
   }
-  for (const node of keys.values()) {
-    size += sizeOf(desc, node);
-  }
-  if (star === undefined) {
-    return size;
-  }
-  return keys.size > 0 ? Number.POSITIVE_INFINITY : size + sizeOf(desc, star);
-}
-
-/** What a mask is for: the same paths keep something else in each of these. */
-type MaskUse = MaskMode | "within";
-
-type Caches = Record<MaskUse, KeptCache>;
-
-const caches = new WeakMap<DescMessage, Caches>();
-
-function cacheOf(desc: DescMessage, use: MaskUse): KeptCache {
-  let byUse = caches.get(desc);
-  if (byUse === undefined) {
-    byUse = {
-      filter: new KeptCache(),
-      prune: new KeptCache(),
-      within: new KeptCache(),
-    };
-    caches.set(desc, byUse);
-  }
-  return byUse[use];
+  return cache;
 }
 
 /**
@@ -129,41 +116,81 @@ function cacheOf(desc: DescMessage, use: MaskUse): KeptCache {
  * it is used again, so a caller who sends ever new masks pushes out only masks
  * that were used once.
  */
-class KeptCache {
-  private readonly once = new BoundedMap<string, Kept>(128);
-  private readonly again = new BoundedMap<string, Kept>(128);
+class MaskCache {
+  private readonly once = new HalfCache();
+  private readonly again = new HalfCache();
 
-  get(key: string): Kept | undefined {
+  get(key: string): ResolvedMask | undefined {
     const known = this.again.get(key);
     if (known !== undefined) {
-      return known;
+      return known.mask;
     }
-    const seen = this.once.get(key);
+    const seen = this.once.take(key);
     if (seen !== undefined) {
-      this.once.delete(key);
       this.again.set(key, seen);
     }
-    return seen;
+    return seen?.mask;
   }
 
-  set(key: string, kept: Kept): void {
-    this.once.set(key, kept);
+  /** Masks that compile to too much are compiled anew each time. */
+  set(key: string, mask: ResolvedMask): void {
+    const places = placesOf(mask);
+    if (places !== undefined) {
+      compiled.set(mask, {});
+      this.once.set(key, { mask, places });
+    }
   }
 }
 
-/** A map that drops its oldest entry to make room for a new one. */
-class BoundedMap<K, V> extends Map<K, V> {
-  constructor(private readonly capacity: number) {
-    super();
+interface CachedMask {
+  readonly mask: ResolvedMask;
+  readonly places: number;
+}
+
+/** Drops its oldest masks to make room for a new one. */
+class HalfCache {
+  private readonly masks = new Map<string, CachedMask>();
+  private places = 0;
+
+  get(key: string): CachedMask | undefined {
+    return this.masks.get(key);
   }
 
-  override set(key: K, value: V): this {
-    if (this.size >= this.capacity && !this.has(key)) {
-      for (const oldest of this.keys()) {
-        this.delete(oldest);
+  take(key: string): CachedMask | undefined {
+    const mask = this.masks.get(key);
+    if (mask !== undefined) {
+      this.masks.delete(key);
+      this.places -= mask.places;
+    }
+    return mask;
+  }
+
+  set(key: string, mask: CachedMask): void {
+    this.take(key);
+    this.masks.set(key, mask);
+    this.places += mask.places;
+    for (const oldest of this.masks.keys()) {
+      if (this.masks.size <= CACHED_MASKS && this.places <= CACHED_PLACES) {
         break;
       }
+      this.take(oldest);
     }
-    return super.set(key, value);
   }
+}
+
+/** What half a cache holds, all forms of a mask together: each takes some words for every place. */
+const CACHED_MASKS = 128;
+const CACHED_PLACES = 50_000;
+/** A mask that takes more places than this is not cached. */
+const CACHED_PLACES_OF_MASK = 10_000;
+
+/** The places that a mask takes; undefined for too many. */
+function placesOf(mask: ResolvedMask): number | undefined {
+  const budget = new PlaceBudget(CACHED_PLACES_OF_MASK);
+  try {
+    spendPlaces(mask, budget);
+  } catch {
+    return undefined;
+  }
+  return CACHED_PLACES_OF_MASK - budget.left;
 }

@@ -291,7 +291,7 @@ suite("a path", () => {
   });
 
   test("does not read a long text as a number", () => {
-    const length = 900_000;
+    const length = 65_000;
     const digits = timeOf(`by_id.${"9".repeat(length)}`);
     const letters = timeOf(`by_id.${"x".repeat(length)}`);
     assert.ok(digits < 20 * letters, `${digits} ms, for letters ${letters} ms`);

@@ -280,16 +280,16 @@ suite("filter and prune", () => {
 
   test("refuse a mask over the limits, and take one at the limits", () => {
     const message = create(All);
-    const paths = Array.from({ length: 10_000 }, (_, i) => `child.f${i}`);
+    const paths = Array.from({ length: 10_000 }, (_, i) => `f${i}`);
     const deep = Array.from({ length: 100 }, () => "child").join(".");
     for (const apply of [filterMessage, pruneMessage]) {
       apply(All, message, paths);
       apply(All, message, [deep]);
-      apply(All, message, ["x".repeat(1 << 20)]);
+      apply(All, message, ["x".repeat(1 << 16)]);
       for (const mask of [
         [...paths, "x"],
         [`${deep}.name`],
-        ["x".repeat((1 << 20) + 1)],
+        ["x".repeat((1 << 16) + 1)],
       ]) {
         assert.throws(() => apply(All, message, mask), isFieldMaskError);
       }

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { MapField } from "../../mask/map-key.js";
-import { fieldsByNumber } from "../../message/field-table.js";
+import { fieldsByName, fieldsByNumber } from "../../message/field-table.js";
 import { isJsonObject } from "../../message/local-value.js";
 import {
   isMapMask,
@@ -54,7 +54,8 @@ const jsonMasks = new WeakMap<MessageMask | DescMessage, WireMask>();
 class Compiler {
   private readonly parts: Part[] = [];
   private readonly slots = new Map<DescOneof | DescField, number>();
-  private readonly kept: ReadonlyMap<DescField, Kept>;
+  private readonly contested = new Map<DescOneof, boolean>();
+  private readonly fields: readonly Kept[];
   private readonly unknown: boolean;
 
   constructor(
@@ -62,22 +63,33 @@ class Compiler {
     kept: MessageMask | false,
     private readonly isJson: boolean,
   ) {
-    this.kept = new Map(
-      fieldsByNumber(desc).map((field, index) => [
-        field,
-        kept !== false && (kept.fields[index] ?? false),
-      ]),
-    );
+    this.fields = kept === false ? [] : kept.fields;
     this.unknown = kept !== false && kept.unknown;
   }
 
   compile(): WireMask {
-    const fields = new Map<number, WireField>();
-    for (const [field, kept] of this.kept) {
-      fields.set(field.number, this.field(field, kept));
-    }
+    const shared = sharedFields(this.desc);
+    const rest = this.unknown ? shared.kept : shared.dropped;
+    const dense = this.unknown
+      ? [...shared.denseKept]
+      : [...shared.denseDropped];
+    const sparse = new Map<number, WireField>();
+    fieldsByNumber(this.desc).forEach((field, index) => {
+      const { number } = field;
+      const kept = this.fields[index] ?? false;
+      if (kept !== this.unknown || this.isContested(field)) {
+        const wire = this.field(field, kept, shared);
+        if (number < DENSE) {
+          dense[number] = wire;
+        } else {
+          sparse.set(number, wire);
+        }
+      }
+    });
     return {
-      ...byNumber(fields),
+      dense,
+      sparse,
+      rest,
       parts: this.parts,
       unknown: this.unknown,
       isEntry: false,
@@ -86,9 +98,16 @@ class Compiler {
     };
   }
 
-  private field(field: DescField, kept: Kept): WireField {
+  private field(field: DescField, kept: Kept, shared: SharedFields): WireField {
+    if (this.isContested(field)) {
+      return this.member(field, kept, layoutOf(field));
+    }
+    if (typeof kept === "boolean") {
+      const fields = kept ? shared.kept : shared.dropped;
+      return fields.get(field.number) ?? wireField(layoutOf(field), DROP);
+    }
     const layout = layoutOf(field);
-    if (field.fieldKind === "map" && typeof kept === "object") {
+    if (field.fieldKind === "map") {
       if (!isMapMask(kept)) {
         return wireField(layout, DROP);
       }
@@ -96,10 +115,11 @@ class Compiler {
       // A key is only read where it makes a difference.
       return wireField(layout, map.keys.size === 0 ? map.others : LOOK, map);
     }
-    if (field.oneof === undefined || !this.isContested(field.oneof)) {
-      return wireField(layout, this.action(field, kept));
-    }
-    const known = this.part(field, kept, this.slot(field.oneof));
+    return wireField(layout, this.action(field, kept));
+  }
+
+  private member(field: DescField, kept: Kept, layout: WireLayout): WireField {
+    const known = this.part(field, kept, this.slot(field.oneof ?? field));
     if (field.enum === undefined || field.enum.open) {
       return wireField(layout, known);
     }
@@ -109,20 +129,28 @@ class Compiler {
   }
 
   /** Whether it takes more than copying to keep some members of a oneof from coming back when others are dropped. */
-  private isContested(oneof: DescOneof): boolean {
-    const [first, ...others] = oneof.fields.map((field) =>
-      this.kept.get(field),
-    );
-    return (
-      isValue(this.desc) ||
-      typeof first !== "boolean" ||
-      others.some((kept) => kept !== first)
-    );
+  private isContested({ oneof }: DescField): boolean {
+    if (oneof === undefined) {
+      return false;
+    }
+    let contested = this.contested.get(oneof);
+    if (contested === undefined) {
+      const placed = fieldsByName(this.desc);
+      const [first, ...others] = oneof.fields.map(
+        ({ name }) => this.fields[placed.get(name)?.index ?? -1] ?? false,
+      );
+      contested =
+        isValue(this.desc) ||
+        typeof first !== "boolean" ||
+        others.some((kept) => kept !== first);
+      this.contested.set(oneof, contested);
+    }
+    return contested;
   }
 
-  private action(field: DescField, kept: Kept): Action {
-    if (typeof kept === "boolean" || field.message === undefined) {
-      return kept === false ? DROP : KEEP;
+  private action(field: DescField, kept: MessageMask | MapMask): Action {
+    if (field.message === undefined) {
+      return KEEP;
     }
     const isList = field.fieldKind === "list";
     return this.part(field, kept, isList ? undefined : this.slot(field));
@@ -166,14 +194,8 @@ class Compiler {
     return this.add(new Part(field.number, false, true, undefined, mask, true));
   }
 
-  /** The mask for the messages of a field; undefined where they are kept whole or not at all. */
   private below(field: DescField, kept: Kept): (() => WireMask) | undefined {
-    const { message: desc } = field;
-    if (typeof kept === "boolean" || desc === undefined || isMapMask(kept)) {
-      return undefined;
-    }
-    const isJson = this.isJson || isJsonObject(field, desc);
-    return () => wireMask(desc, kept, isJson);
+    return masksBelow(field, kept, this.isJson);
   }
 
   private add(part: Part): Action {
@@ -191,11 +213,64 @@ class Compiler {
     return (
       this.isJson &&
       isValue(this.desc) &&
-      this.desc.fields.some(
-        (field) => field.number === number && this.kept.get(field) !== false,
+      fieldsByNumber(this.desc).some(
+        (field, index) =>
+          field.number === number && (this.fields[index] ?? false) !== false,
       )
     );
   }
+}
+
+/**
+ * Return the mask for the messages of a field; undefined where they are kept
+ * whole or not at all. It outlives the compiler, and must not hold it.
+ */
+function masksBelow(
+  field: DescField,
+  kept: Kept,
+  isJsonAbove: boolean,
+): (() => WireMask) | undefined {
+  const { message: desc } = field;
+  if (typeof kept === "boolean" || desc === undefined || isMapMask(kept)) {
+    return undefined;
+  }
+  const isJson = isJsonAbove || isJsonObject(field, desc);
+  return () => wireMask(desc, kept, isJson);
+}
+
+/** The fields of a message that are kept or dropped whole: the same for all masks. */
+interface SharedFields {
+  readonly kept: ReadonlyMap<number, WireField>;
+  readonly dropped: ReadonlyMap<number, WireField>;
+  readonly denseKept: readonly (WireField | undefined)[];
+  readonly denseDropped: readonly (WireField | undefined)[];
+}
+
+const shared = new WeakMap<DescMessage, SharedFields>();
+
+function sharedFields(desc: DescMessage): SharedFields {
+  let fields = shared.get(desc);
+  if (fields === undefined) {
+    const kept = allFields(desc, KEEP);
+    const dropped = allFields(desc, DROP);
+    fields = {
+      kept,
+      dropped,
+      denseKept: denseOf(kept),
+      denseDropped: denseOf(dropped),
+    };
+    shared.set(desc, fields);
+  }
+  return fields;
+}
+
+function allFields(desc: DescMessage, action: Action): Map<number, WireField> {
+  return new Map(
+    desc.fields.map((field) => [
+      field.number,
+      wireField(layoutOf(field), action),
+    ]),
+  );
 }
 
 /** The mask of a map's entry, of which the key stays, and the value or a part of it. */
@@ -209,7 +284,9 @@ function entryMask(
     [2, wireField(mapValueLayout(field), value === undefined ? KEEP : 0)],
   ]);
   return {
-    ...byNumber(fields),
+    dense: denseOf(fields),
+    sparse: NO_FIELDS,
+    rest: NO_FIELDS,
     parts: value === undefined ? [] : [value],
     unknown: false,
     isEntry: true,
@@ -217,6 +294,8 @@ function entryMask(
     keepsKindless,
   };
 }
+
+const NO_FIELDS: ReadonlyMap<number, WireField> = new Map();
 
 /** With the same properties for every field: they are read for every record. */
 function wireField(
@@ -232,13 +311,10 @@ function isValue({ typeName }: DescMessage): boolean {
   return typeName === ValueSchema.typeName;
 }
 
-function byNumber(
+function denseOf(
   fields: ReadonlyMap<number, WireField>,
-): Pick<WireMask, "dense" | "sparse"> {
+): (WireField | undefined)[] {
   const small = [...fields.keys()].filter((number) => number < DENSE);
   const length = small.length === 0 ? 0 : Math.max(...small) + 1;
-  return {
-    dense: Array.from({ length }, (_, number) => fields.get(number)),
-    sparse: new Map([...fields].filter(([number]) => number >= DENSE)),
-  };
+  return Array.from({ length }, (_, number) => fields.get(number));
 }

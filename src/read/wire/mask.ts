@@ -5,7 +5,10 @@ import type { WireLayout } from "./layout.js";
 export interface WireMask {
   /** By number, as far as an array pays. */
   readonly dense: readonly (WireField | undefined)[];
+  /** The fields with higher numbers, but for those with which the same is done as with unknown ones. */
   readonly sparse: ReadonlyMap<number, WireField>;
+  /** Those. */
+  readonly rest: ReadonlyMap<number, WireField>;
   readonly parts: readonly Part[];
   /** Whether unknown fields and extensions are kept. */
   readonly unknown: boolean;
@@ -78,7 +81,9 @@ export class Part {
 
 /** The field of a number, undefined for an unknown one. */
 export function fieldOf(mask: WireMask, number: number): WireField | undefined {
-  return number < DENSE ? mask.dense[number] : mask.sparse.get(number);
+  return number < DENSE
+    ? mask.dense[number]
+    : (mask.sparse.get(number) ?? mask.rest.get(number));
 }
 
 /** Numbers below this are looked up in an array. */

@@ -1,0 +1,33 @@
+import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
+
+/** The most places that a mask may resolve or compile to. */
+export const MAX_PLACES = 100_000;
+
+/**
+ * The places that what is made of one mask may still take: one for each field of
+ * a message that the mask names a part of, and for each map key. A small mask
+ * can name parts of many wide messages, so whatever expands a mask spends places
+ * here before it takes the memory.
+ */
+export class PlaceBudget {
+  /** How many are left. */
+  left: number;
+
+  constructor(private readonly places = MAX_PLACES) {
+    this.left = places;
+  }
+
+  /** Spend some places. Throws a `FieldMaskError` where there are too few. */
+  spend(places: number): void {
+    this.left -= places;
+    if (this.left < 0) {
+      throw new FieldMaskError([
+        {
+          path: "",
+          reason: FieldMaskReason.maskTooLarge,
+          description: `the messages and maps that the mask names a part of have more than ${this.places} fields and keys together`,
+        },
+      ]);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { DescField } from "@bufbuild/protobuf";
+import type { MaskNode } from "../mask/mask-tree.js";
+import { MAX_PLACES, PlaceBudget } from "../mask/place-budget.js";
+
+/**
+ * Nodes of a tree that count in the same place. In most trees that is one node.
+ * A `*` over a map applies to the keys beside it as well, so the same nodes
+ * count in many places together, more than the mask spells out: what is made of
+ * them is made once, and the work is bounded.
+ */
+export class NodeGroups {
+  private readonly ids: Map<MaskNode, number> | undefined;
+  private readonly made = new Map<string, unknown>();
+  private readonly work = new PlaceBudget(2 * MAX_PLACES);
+
+  constructor(root: MaskNode) {
+    this.ids = hasStarBesideKeys(root) ? new Map() : undefined;
+  }
+
+  /** What is made of these nodes together: a node stands for the same value wherever it counts. */
+  once<T>(nodes: readonly MaskNode[], make: () => T): T {
+    if (this.ids === undefined) {
+      return make();
+    }
+    const key = keyOf(nodes, this.ids);
+    if (!this.made.has(key)) {
+      this.made.set(key, make());
+    }
+    return this.made.get(key) as T;
+  }
+
+  /** What the nodes name of the fields of their message. */
+  fields(nodes: readonly MaskNode[]): Map<DescField, MaskNode[]> {
+    return this.group(nodes, (node) => node.fields);
+  }
+
+  /** What the nodes name of the entries of their map. */
+  keys(nodes: readonly MaskNode[]): Map<string, MaskNode[]> {
+    return this.group(nodes, (node) => node.keys);
+  }
+
+  private group<E>(
+    nodes: readonly MaskNode[],
+    childrenOf: (node: MaskNode) => ReadonlyMap<E, MaskNode>,
+  ): Map<E, MaskNode[]> {
+    const groups = new Map<E, MaskNode[]>();
+    for (const node of nodes) {
+      const children = childrenOf(node);
+      if (this.ids !== undefined) {
+        this.work.spend(children.size);
+      }
+      for (const [edge, child] of children) {
+        const group = groups.get(edge);
+        if (group === undefined) {
+          groups.set(edge, [child]);
+        } else {
+          group.push(child);
+        }
+      }
+    }
+    return groups;
+  }
+}
+
+function keyOf(nodes: readonly MaskNode[], ids: Map<MaskNode, number>): string {
+  return nodes
+    .map((node) => {
+      const id = ids.get(node) ?? ids.size;
+      ids.set(node, id);
+      return id;
+    })
+    .sort((a, b) => a - b)
+    .join();
+}
+
+function hasStarBesideKeys({ fields, keys, star }: MaskNode): boolean {
+  if (star !== undefined && (keys.size > 0 || hasStarBesideKeys(star))) {
+    return true;
+  }
+  for (const child of fields.values()) {
+    if (!child.whole && hasStarBesideKeys(child)) {
+      return true;
+    }
+  }
+  for (const child of keys.values()) {
+    if (!child.whole && hasStarBesideKeys(child)) {
+      return true;
+    }
+  }
+  return false;
+}
