@@ -24,23 +24,61 @@ export type MaskEdge =
   | { readonly kind: "key"; readonly text: string; readonly key: string }
   | { readonly kind: "star"; readonly text: string };
 
-/** A tree in the making. */
+/**
+ * A tree in the making. A mask from the network can have tens of thousands of
+ * nodes, and the tree lives as long as the call: most nodes have one child, and
+ * hold nothing else.
+ */
 export class MaskTreeBuilder implements MaskNode {
-  whole = false;
-  // Maps of their own only for nodes with children: most have none.
-  fields: ReadonlyMap<DescField, MaskTreeBuilder> = NO_FIELDS;
-  keys: ReadonlyMap<string, MaskTreeBuilder> = NO_KEYS;
-  star: MaskTreeBuilder | undefined;
+  /** The edge to the one child, or what stands here instead of one. */
+  private edge: DescField | string | symbol = NONE;
+  private below: MaskTreeBuilder | Children | undefined;
 
   constructor(public text = "") {}
+
+  get whole(): boolean {
+    return this.edge === WHOLE;
+  }
+
+  get fields(): ReadonlyMap<DescField, MaskTreeBuilder> {
+    if (this.edge === MANY) {
+      return (this.below as Children).fields;
+    }
+    return typeof this.edge === "object"
+      ? new OneChild(this.edge, this.below as MaskTreeBuilder)
+      : NO_FIELDS;
+  }
+
+  get keys(): ReadonlyMap<string, MaskTreeBuilder> {
+    if (this.edge === MANY) {
+      return (this.below as Children).keys;
+    }
+    return typeof this.edge === "string"
+      ? new OneChild(this.edge, this.below as MaskTreeBuilder)
+      : NO_KEYS;
+  }
+
+  get star(): MaskTreeBuilder | undefined {
+    if (this.edge === MANY) {
+      return (this.below as Children).star;
+    }
+    return this.edge === STAR ? (this.below as MaskTreeBuilder) : undefined;
+  }
 
   /** Name what the path leads to. */
   add(path: readonly MaskEdge[]): void {
     // A star that a path ends with stands for all that its field holds.
     const isStarred = path.at(-1)?.kind === "star";
+    const length = isStarred ? path.length - 1 : path.length;
     let node: MaskTreeBuilder = this;
-    for (const edge of isStarred ? path.slice(0, -1) : path) {
+    for (let i = 0; i < length; i++) {
+      const edge = path[i] as MaskEdge;
       if (node.whole) {
+        return;
+      }
+      const isLeaf = i === path.length - 1 && edge.kind === "field";
+      if (isLeaf && node.child(edge) === undefined) {
+        node.setChild(edge.field, wholeField(edge.field));
         return;
       }
       node = node.step(edge);
@@ -55,43 +93,111 @@ export class MaskTreeBuilder implements MaskNode {
 
   /** The child that an edge leads to. */
   step(edge: MaskEdge): MaskTreeBuilder {
-    switch (edge.kind) {
-      case "field": {
-        const { field, text } = edge;
-        return (
-          known(this.fields.get(field), text) ??
-          this.setField(field, new MaskTreeBuilder(text))
-        );
-      }
-      case "key": {
-        const { key, text } = edge;
-        return (
-          known(this.keys.get(key), text) ??
-          this.setKey(key, new MaskTreeBuilder(text))
-        );
-      }
-      case "star":
-        this.star ??= new MaskTreeBuilder(edge.text);
-        this.star.text ||= edge.text;
-        return this.star;
+    const child = this.child(edge);
+    if (child === undefined) {
+      return this.setChild(edgeKey(edge), new MaskTreeBuilder(edge.text));
     }
+    // Of two texts for the same key, it has the one without backticks; a star that is only meant has none.
+    const { text } = edge;
+    if (edge.kind === "star") {
+      child.text ||= text;
+    } else if (!child.whole && text.length < child.text.length) {
+      child.text = text;
+    }
+    return child;
   }
 
   setField(field: DescField, child: MaskTreeBuilder): MaskTreeBuilder {
-    this.fields = withChild(this.fields, field, child);
-    return child;
+    return this.setChild(field, child);
   }
 
   setKey(key: string, child: MaskTreeBuilder): MaskTreeBuilder {
-    this.keys = withChild(this.keys, key, child);
-    return child;
+    return this.setChild(key, child);
   }
 
   nameWhole(): void {
-    this.whole = true;
-    this.fields = NO_FIELDS;
-    this.keys = NO_KEYS;
-    this.star = undefined;
+    this.edge = WHOLE;
+    this.below = undefined;
+  }
+
+  private child(edge: MaskEdge): MaskTreeBuilder | undefined {
+    const key = edgeKey(edge);
+    if (this.edge === key) {
+      return this.below as MaskTreeBuilder;
+    }
+    return this.edge === MANY ? (this.below as Children).get(key) : undefined;
+  }
+
+  private setChild(
+    key: DescField | string | symbol,
+    child: MaskTreeBuilder,
+  ): MaskTreeBuilder {
+    if (this.edge === NONE || this.edge === key) {
+      this.edge = key;
+      this.below = child;
+    } else {
+      if (this.edge !== MANY) {
+        const children = new Children();
+        children.set(this.edge, this.below as MaskTreeBuilder);
+        this.edge = MANY;
+        this.below = children;
+      }
+      (this.below as Children).set(key, child);
+    }
+    return child;
+  }
+}
+
+/** A field that is named whole has one node in all trees: such nodes do not change. */
+function wholeField(field: DescField): MaskTreeBuilder {
+  let node = wholeFields.get(field);
+  if (node === undefined) {
+    node = new MaskTreeBuilder(field.name);
+    node.nameWhole();
+    wholeFields.set(field, node);
+  }
+  return node;
+}
+
+const wholeFields = new WeakMap<DescField, MaskTreeBuilder>();
+
+const NONE = Symbol("none");
+const WHOLE = Symbol("whole");
+const STAR = Symbol("star");
+const MANY = Symbol("many");
+
+function edgeKey(edge: MaskEdge): DescField | string | symbol {
+  switch (edge.kind) {
+    case "field":
+      return edge.field;
+    case "key":
+      return edge.key;
+    case "star":
+      return STAR;
+  }
+}
+
+/** The children of a node with several. */
+class Children {
+  fields: ReadonlyMap<DescField, MaskTreeBuilder> = NO_FIELDS;
+  keys: ReadonlyMap<string, MaskTreeBuilder> = NO_KEYS;
+  star: MaskTreeBuilder | undefined;
+
+  get(key: DescField | string | symbol): MaskTreeBuilder | undefined {
+    if (typeof key === "object") {
+      return this.fields.get(key);
+    }
+    return typeof key === "string" ? this.keys.get(key) : this.star;
+  }
+
+  set(key: DescField | string | symbol, child: MaskTreeBuilder): void {
+    if (typeof key === "object") {
+      this.fields = withChild(this.fields, key, child);
+    } else if (typeof key === "string") {
+      this.keys = withChild(this.keys, key, child);
+    } else {
+      this.star = child;
+    }
   }
 }
 
@@ -105,8 +211,48 @@ function withChild<K>(
   child: MaskTreeBuilder,
 ): ReadonlyMap<K, MaskTreeBuilder> {
   const own =
-    children.size === 0 ? new Map() : (children as Map<K, MaskTreeBuilder>);
+    children.size === 0
+      ? new Map<K, MaskTreeBuilder>()
+      : (children as Map<K, MaskTreeBuilder>);
   return own.set(key, child);
+}
+
+/** A map of one entry, made when somebody looks. */
+class OneChild<K, V> implements ReadonlyMap<K, V> {
+  readonly size = 1;
+
+  constructor(
+    private readonly key: K,
+    private readonly value: V,
+  ) {}
+
+  get(key: K): V | undefined {
+    return key === this.key ? this.value : undefined;
+  }
+
+  has(key: K): boolean {
+    return key === this.key;
+  }
+
+  forEach(run: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
+    run(this.value, this.key, this);
+  }
+
+  entries(): ReturnType<ReadonlyMap<K, V>["entries"]> {
+    return ([[this.key, this.value]] as [K, V][]).values();
+  }
+
+  keys(): ReturnType<ReadonlyMap<K, V>["keys"]> {
+    return [this.key].values();
+  }
+
+  values(): ReturnType<ReadonlyMap<K, V>["values"]> {
+    return [this.value].values();
+  }
+
+  [Symbol.iterator](): ReturnType<ReadonlyMap<K, V>["entries"]> {
+    return this.entries();
+  }
 }
 
 /** Whether nothing is named. */
@@ -200,15 +346,4 @@ export function joinPath(prefix: string, text: string): string {
 
 function optional(node: MaskNode | undefined): MaskNode[] {
   return node === undefined ? [] : [node];
-}
-
-/** A child that is there already: of two texts for the same key, it has the one without backticks. */
-function known(
-  child: MaskTreeBuilder | undefined,
-  text: string,
-): MaskTreeBuilder | undefined {
-  if (child !== undefined && !child.whole && text.length < child.text.length) {
-    child.text = text;
-  }
-  return child;
 }

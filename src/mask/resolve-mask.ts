@@ -20,6 +20,7 @@ import {
   wildcardInside,
   wildcardNotAlone,
 } from "./path-violation.js";
+import { ResolvedPaths } from "./resolved-paths.js";
 import { Suggestions } from "./suggest.js";
 
 /** A mask, resolved against a message type: what it names, and what is wrong with it. */
@@ -33,8 +34,8 @@ export class ResolvedMask {
     readonly root: MaskNode,
     /** There is no mask, or it has no paths: a mask without valid paths is another thing. */
     readonly isEmpty: boolean,
-    /** The steps of each valid path, none for `*`. */
-    readonly paths: ReadonlyMap<string, readonly MaskEdge[]>,
+    /** The valid paths with the edges that each leads over, none for `*`. */
+    readonly paths: ResolvedPaths,
     private readonly unworded: ReadonlyMap<string, UnwordedViolation>,
   ) {}
 
@@ -80,7 +81,7 @@ export function resolveMask(
     paths.delete("");
   }
   const root = new MaskTreeBuilder();
-  const valid = new Map<string, readonly MaskEdge[]>();
+  const valid = new ResolvedPaths();
   const unworded = new Map<string, UnwordedViolation>();
   for (const path of paths) {
     const resolved = resolvePath(desc, path, rules, without);
@@ -91,7 +92,7 @@ export function resolveMask(
     if (resolved.length === 0 && paths.size > 1) {
       unworded.set(path, wildcardNotAlone(desc));
     } else {
-      valid.set(path, resolved);
+      valid.add(path, resolved);
     }
     root.add(resolved);
   }
@@ -129,7 +130,7 @@ export function resolvePath(
     if (field === undefined) {
       return noField(message, segment);
     }
-    edges.push({ kind: "field", text: field.name, field });
+    edges.push(edgeTo(field));
     at++;
     const next = segments[at];
     if (next === undefined) {
@@ -157,6 +158,18 @@ export function resolvePath(
     ? excludedField(first.field)
     : edges;
 }
+
+/** The step to a field: one for all paths, because masks can have very many. */
+function edgeTo(field: DescField): MaskEdge {
+  let edge = edges.get(field);
+  if (edge === undefined) {
+    edge = { kind: "field", text: field.name, field };
+    edges.set(field, edge);
+  }
+  return edge;
+}
+
+const edges = new WeakMap<DescField, MaskEdge>();
 
 /** The step from a repeated or map field to its values; none for a singular field. */
 function stepInside(
