@@ -9,12 +9,18 @@ import { parseArgs } from "node:util";
 import { doors } from "../service/doors.js";
 import { faults } from "./faults.js";
 import { hostileMasks } from "./hostile-masks.js";
+import { maskCosts } from "./mask-costs.js";
 import { mixedMasks } from "./mixed-masks.js";
 import { noMasks } from "./no-masks.js";
 
 const { values } = parseArgs({
   options: { seconds: { type: "string", default: "3" } },
 });
+
+console.log("\nthe most that a mask costs");
+for (const line of maskCosts()) {
+  console.log(`  ${line}`);
+}
 
 for (const door of doors) {
   console.log(`\n${door.name}`);
