@@ -149,11 +149,13 @@ class Spender {
   private map(desc: DescMessage | undefined, nodes: readonly MaskNode[]): true {
     const stars = starsOf(nodes);
     const keys = this.groups.keys(nodes);
-    this.budget.spend(keys.size);
-    for (const [, named] of keys) {
-      this.value(desc, [...named, ...stars]);
+    this.budget.spend(keys.length);
+    if (desc !== undefined) {
+      for (const [, named] of keys) {
+        this.value(desc, [...named, ...stars]);
+      }
+      this.value(desc, stars);
     }
-    this.value(desc, stars);
     return true;
   }
 }

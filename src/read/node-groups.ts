@@ -30,19 +30,23 @@ export class NodeGroups {
   }
 
   /** What the nodes name of the fields of their message. */
-  fields(nodes: readonly MaskNode[]): Map<DescField, MaskNode[]> {
+  fields(nodes: readonly MaskNode[]): Groups<DescField> {
     return this.group(nodes, (node) => node.fields);
   }
 
   /** What the nodes name of the entries of their map. */
-  keys(nodes: readonly MaskNode[]): Map<string, MaskNode[]> {
+  keys(nodes: readonly MaskNode[]): Groups<string> {
     return this.group(nodes, (node) => node.keys);
   }
 
   private group<E>(
     nodes: readonly MaskNode[],
     childrenOf: (node: MaskNode) => ReadonlyMap<E, MaskNode>,
-  ): Map<E, MaskNode[]> {
+  ): Groups<E> {
+    const [first] = nodes;
+    if (first !== undefined && nodes.length === 1) {
+      return Array.from(childrenOf(first), ([edge, child]) => [edge, [child]]);
+    }
     const groups = new Map<E, MaskNode[]>();
     for (const node of nodes) {
       const children = childrenOf(node);
@@ -58,9 +62,12 @@ export class NodeGroups {
         }
       }
     }
-    return groups;
+    return [...groups];
   }
 }
+
+/** What each edge leads to. */
+type Groups<E> = readonly (readonly [E, readonly MaskNode[]])[];
 
 function keyOf(nodes: readonly MaskNode[], ids: Map<MaskNode, number>): string {
   return nodes
