@@ -20,17 +20,24 @@ export function handlerError(error: unknown): unknown {
 
 /** The error for a call that its masks or a ceiling refuse: a code of gRPC is the call's. */
 function refusalError(error: unknown): unknown {
-  if (error instanceof ConnectError || !hasCode(error)) {
+  if (!hasCode(error)) {
     return handlerError(error);
   }
-  const { message = "" } = error as { readonly message?: unknown };
-  return new ConnectError(
-    statusText(String(message)),
-    error.code,
-    undefined,
-    undefined,
-    error,
-  );
+  const { code, message = "" } = error as {
+    readonly code: number;
+    readonly message?: unknown;
+  };
+  if (!(error instanceof ConnectError)) {
+    const text = statusText(String(message));
+    return new ConnectError(text, code, undefined, undefined, error);
+  }
+  const text = statusText(error.rawMessage);
+  if (text === error.rawMessage) {
+    return error;
+  }
+  const sent = new ConnectError(text, code, error.metadata, undefined, error);
+  sent.details = error.details;
+  return sent;
 }
 
 /** A step of the interceptor: what it throws is what the call is refused with. */

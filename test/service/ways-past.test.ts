@@ -8,7 +8,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
-import { Code } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { filterMessage } from "../../src/read/filter-message.js";
 import { CallMasks } from "../../src/service/call-masks.js";
 import type {
@@ -124,6 +124,20 @@ for (const door of doors) {
       "a text of 100 KB": [
         () => {
           throw Object.assign(new Error("💥".repeat(25_000)), { code: 16 });
+        },
+        Code.Unauthenticated,
+        /./,
+      ],
+      "an error of Connect with half a character": [
+        () => {
+          throw new ConnectError("a\ud83d", Code.Unauthenticated);
+        },
+        Code.Unauthenticated,
+        /a/,
+      ],
+      "an error of Connect of 100 KB": [
+        () => {
+          throw new ConnectError("💥".repeat(25_000), Code.Unauthenticated);
         },
         Code.Unauthenticated,
         /./,
