@@ -448,6 +448,49 @@ suite("a patch", () => {
     });
   });
 
+  test("of a flattened message that may be absent needs the stored message", () => {
+    for (const [fm, path] of [
+      [update({}, "author.given_name"), "author.given_name"],
+      [update({ author: {} }), "author"],
+    ] as const) {
+      assert.deepEqual(
+        reasonsOf(() => flat.patch(fm)),
+        [`${path} STORED_NEEDED`],
+      );
+      const without = create(BookSchema, { title: "Old" });
+      assert.deepEqual(
+        flat.fromRow({ ...flat.toRow(without), ...flat.patch(fm, without) }),
+        fm.update(without),
+      );
+    }
+    // With presence, it is null either way.
+    assert.deepEqual(flat.patch(update({}, "author.birth_year")), {
+      authorBirthYear: null,
+    });
+  });
+
+  test("of a oneof's member whose sibling must stay needs the stored message", () => {
+    for (const behavior of ["REQUIRED", "IMMUTABLE"]) {
+      const desc = getMessage(
+        protoRegistry({
+          ...fieldBehaviorProto,
+          "a.proto": `syntax = "proto3"; package a; import "google/api/field_behavior.proto";
+            message M { oneof pick { string held = 1 [(google.api.field_behavior) = ${behavior}]; string other = 2; } }`,
+        }),
+        "a.M",
+      );
+      const own = rowsOf(desc);
+      const source = create(desc, { pick: { case: "other", value: "a" } });
+      const fm = boundUpdate(desc, source, ["other"]);
+      assert.deepEqual(
+        reasonsOf(() => own.patch(fm)),
+        ["other STORED_NEEDED"],
+        behavior,
+      );
+      assert.deepEqual(own.patch(fm, create(desc)), { other: "a", held: null });
+    }
+  });
+
   test("leaves out an IDENTIFIER without the stored message, and refuses its change with it", () => {
     const fm = update({ name: "books/2", title: "New" }, "name", "title");
     assert.deepEqual(rows.patch(fm), { title: "New" });
@@ -456,7 +499,8 @@ suite("a patch", () => {
       ["name IMMUTABLE_FIELD"],
     );
     const same = update({ name: "books/1", title: "New" }, "*");
-    assert.ok(!("name" in rows.patch(same, stored)));
+    const columns = Object.keys(rows.patch(same, stored));
+    assert.ok(!columns.includes("name") && !columns.includes("createTime"));
   });
 
   test("refuses what the update refuses", () => {
