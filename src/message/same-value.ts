@@ -21,7 +21,11 @@ export function sameField(
   b: Message,
   unknownAlike: UnknownAlike = sameUnknown,
 ): boolean {
-  return presentAlike(field, a, b, unknownAlike);
+  const set = isFieldSet(a, field);
+  return (
+    set === isFieldSet(b, field) &&
+    (!set || alike(field, getLocal(a, field), getLocal(b, field), unknownAlike))
+  );
 }
 
 /**
@@ -71,21 +75,6 @@ export type UnknownAlike = (
   b: readonly UnknownField[] | undefined,
 ) => boolean;
 
-function presentAlike(
-  field: DescField,
-  a: Message,
-  b: Message,
-  unknownAlike: UnknownAlike,
-): boolean {
-  const set = isFieldSet(a, field);
-  if (set !== isFieldSet(b, field)) {
-    return false;
-  }
-  return (
-    !set || alike(field, getLocal(a, field), getLocal(b, field), unknownAlike)
-  );
-}
-
 function alike(
   field: DescField,
   a: LocalValue,
@@ -100,10 +89,18 @@ function alike(
     case "enum":
     case "message":
       return elementsAlike(field, a, b, unknownAlike);
-    case "list":
-      return listsAlike(a as LocalValue[], b as LocalValue[], (x, y) =>
-        elementsAlike(field, x, y, unknownAlike),
-      );
+    case "list": {
+      const [items, others] = [a as LocalValue[], b as LocalValue[]];
+      if (items.length !== others.length) {
+        return false;
+      }
+      for (const [index, item] of items.entries()) {
+        if (!elementsAlike(field, item, others[index], unknownAlike)) {
+          return false;
+        }
+      }
+      return true;
+    }
     case "map":
       return mapsAlike(a as LocalMap, b as LocalMap, (x, y) =>
         elementsAlike(field, x, y, unknownAlike),
@@ -135,10 +132,18 @@ function messagesAlike(
   b: Message,
   unknownAlike: UnknownAlike,
 ): boolean {
-  return (
-    desc.fields.every((field) => presentAlike(field, a, b, unknownAlike)) &&
-    unknownAlike(a.$unknown, b.$unknown)
-  );
+  // A loop, here and below: each call between two levels takes stack of deep messages.
+  for (const field of desc.fields) {
+    const set = isFieldSet(a, field);
+    if (
+      set !== isFieldSet(b, field) ||
+      (set &&
+        !alike(field, getLocal(a, field), getLocal(b, field), unknownAlike))
+    ) {
+      return false;
+    }
+  }
+  return unknownAlike(a.$unknown, b.$unknown);
 }
 
 function jsonAlike(a: LocalValue, b: LocalValue): boolean {
@@ -153,27 +158,36 @@ function jsonAlike(a: LocalValue, b: LocalValue): boolean {
 function listsAlike(
   a: readonly LocalValue[],
   b: readonly LocalValue[],
-  compare: (a: LocalValue, b: LocalValue) => boolean,
+  compare: Compare,
 ): boolean {
-  return (
-    a.length === b.length && a.every((item, index) => compare(item, b[index]))
-  );
+  if (a.length !== b.length) {
+    return false;
+  }
+  for (const [index, item] of a.entries()) {
+    if (!compare(item, b[index])) {
+      return false;
+    }
+  }
+  return true;
 }
 
-function mapsAlike(
-  a: LocalMap,
-  b: LocalMap,
-  compare: (a: LocalValue, b: LocalValue) => boolean,
-): boolean {
+function mapsAlike(a: LocalMap, b: LocalMap, compare: Compare): boolean {
   const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every(
-      (key) =>
-        Object.hasOwn(b, key) && compare(getEntry(a, key), getEntry(b, key)),
-    )
-  );
+  if (keys.length !== Object.keys(b).length) {
+    return false;
+  }
+  for (const key of keys) {
+    if (
+      !Object.hasOwn(b, key) ||
+      !compare(getEntry(a, key), getEntry(b, key))
+    ) {
+      return false;
+    }
+  }
+  return true;
 }
+
+type Compare = (a: LocalValue, b: LocalValue) => boolean;
 
 function scalarsAlike(a: LocalValue, b: LocalValue): boolean {
   return isBytes(a) && isBytes(b) ? sameBytes(a, b) : Object.is(a, b);

@@ -44,14 +44,14 @@ export function messageKey(
   message: Message,
   counts: CountsField,
 ): string {
-  const fields = desc.fields.filter(
-    (field) => counts(field) && isFieldSet(message, field),
-  );
-  const texts = fields.map(
-    (field) =>
-      `${field.number}=${keyOf(field, getLocal(message, field), counts)}`,
-  );
-  return `(${texts.join()})`;
+  // Loops, here and below: each call between two levels takes stack of deep messages.
+  let text = "(";
+  for (const field of desc.fields) {
+    if (counts(field) && isFieldSet(message, field)) {
+      text += `${field.number}=${keyOf(field, getLocal(message, field), counts)},`;
+    }
+  }
+  return `${text})`;
 }
 
 function keyOf(
@@ -65,8 +65,11 @@ function keyOf(
     case "message":
       return elementKey(field, value, counts);
     case "list": {
-      const items = value as LocalValue[];
-      return `[${items.map((item) => elementKey(field, item, counts)).join()}]`;
+      let text = "[";
+      for (const item of value as LocalValue[]) {
+        text += `${elementKey(field, item, counts)},`;
+      }
+      return `${text}]`;
     }
     case "map":
       return entriesKey(value as LocalMap, (entry) =>
