@@ -180,16 +180,13 @@ function boundMasks(
   if (reason !== undefined) {
     throw reason;
   }
-  return helpers.map((planned) => {
-    const { field } = planned.helper;
+  // Not with a spread, which would take half of the time of a small call.
+  return helpers.map(({ helper, given, masksResponse }) => {
+    const { field } = helper;
     const mask = getLocal(message, field) as FieldMask | undefined;
-    return {
-      ...planned,
-      field,
-      paths: mask === undefined ? [] : [...mask.paths],
-      bound: planned.helper.filter(message),
-      place,
-    };
+    const paths = mask === undefined ? [] : [...mask.paths];
+    const bound = helper.filter(message);
+    return { helper, given, masksResponse, field, paths, bound, place };
   });
 }
 
