@@ -6,11 +6,13 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { MAX_PATHS, MAX_TEXT } from "../mask/mask-paths.js";
-import { resolveMask } from "../mask/resolve-mask.js";
+import { PlaceBudget } from "../mask/place-budget.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { getLocal } from "../message/local-value.js";
+import { spendPlaces } from "../read/compile-mask.js";
 import { intersectKept } from "../read/intersect-kept.js";
 import { isMapMask, type Kept } from "../read/kept.js";
+import { readMask } from "../read/read-mask.js";
 import { keptAround } from "../read/response-kept.js";
 import { type BoundMask, updateOf } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/helper.js";
@@ -114,7 +116,7 @@ export class RequestMasks {
       return found === undefined
         ? []
         : forbiddenPaths(
-            resolveMask(desc, found.paths, "read"),
+            readMask(desc, found.paths),
             keptAtOut(found.helper, see),
           );
     });
@@ -204,6 +206,12 @@ function assertLimits(masks: readonly Bound[]): void {
   const { tooManyPaths, maskTooLong } = FieldMaskReason;
   assertLimit(tooManyPaths, count, MAX_PATHS, "paths");
   assertLimit(maskTooLong, length, MAX_TEXT, "characters");
+  const budget = new PlaceBudget();
+  for (const { helper, masksResponse, paths } of masks) {
+    if (masksResponse && helper.outDesc !== undefined) {
+      spendPlaces(readMask(helper.outDesc, paths), budget);
+    }
+  }
 }
 
 function assertLimit(

@@ -13,10 +13,10 @@ import {
   splitUnquoted,
   WILDCARD,
 } from "../mask/path.js";
-import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
+import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { fieldOfJson } from "../message/field-table.js";
 import type { Kept } from "../read/kept.js";
-import { keptByMask } from "../read/read-mask.js";
+import { keptBy, readMask } from "../read/read-mask.js";
 import { forbiddenPaths } from "./forbidden.js";
 
 /** The header of Google's APIs that masks the response of any method (AIP-157). */
@@ -51,8 +51,8 @@ export class SideChannelMask {
     );
     if (this.sent.size > 0) {
       const paths = [...this.sent.keys()];
-      this.mask = resolveMask(desc, paths, "read");
-      this.kept = keptByMask(desc, paths, "filter");
+      this.mask = readMask(desc, paths);
+      this.kept = keptBy(this.mask, "filter");
     }
   }
 
