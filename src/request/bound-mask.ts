@@ -8,7 +8,7 @@ import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
 import { keepsPath } from "../read/kept.js";
-import { keptByMask } from "../read/read-mask.js";
+import { keptByMask, readMask } from "../read/read-mask.js";
 import {
   changesOf,
   type FieldChange,
@@ -220,7 +220,9 @@ function responseViolations(
   { desc }: OutSide,
   { paths, within }: RequestMask,
 ): readonly FieldMaskViolation[] {
-  const resolved = resolveMask(desc, paths, "read");
+  const cached = readMask(desc, paths);
+  // Violations that are worded stay with their mask, and shall not be cached.
+  const resolved = cached.isValid ? cached : resolveMask(desc, paths, "read");
   return within === undefined
     ? resolved.violations
     : [...resolved.violations, ...pathsOutside(resolved, within.out)];

@@ -13,7 +13,7 @@ import {
   splitUnquoted,
   WILDCARD,
 } from "../mask/path.js";
-import type { ResolvedMask } from "../mask/resolve-mask.js";
+import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { fieldOfJson } from "../message/field-table.js";
 import type { Kept } from "../read/kept.js";
 import { keptBy, readMask } from "../read/read-mask.js";
@@ -58,7 +58,17 @@ export class SideChannelMask {
 
   /** What is wrong with the mask, whatever the caller may see. */
   get violations(): FieldMaskViolation[] {
-    return this.asSent(this.mask?.violations ?? []);
+    const { mask } = this;
+    if (mask === undefined || mask.isValid) {
+      return [];
+    }
+    // Violations that are worded stay with their mask, and shall not be cached.
+    const { violations } = resolveMask(
+      mask.desc,
+      [...this.sent.keys()],
+      "read",
+    );
+    return this.asSent(violations);
   }
 
   /** The paths that name what the caller may see nothing of. */
