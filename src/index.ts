@@ -47,13 +47,19 @@ export {
 } from "./request/masked.js";
 export type { ResponseMask } from "./request/response-mask.js";
 export type { NestedSelection, Selection } from "./request/select.js";
+export type { UpdatePart } from "./request/update-part.js";
 export type { FieldChange } from "./update/changes.js";
 export { createMessage } from "./update/create-message.js";
-export { diffMessages } from "./update/diff-messages.js";
+export {
+  type DiffOptions,
+  type DiffRules,
+  diffMessages,
+} from "./update/diff-messages.js";
 export {
   type ElementChanges,
   type ElementChangesOptions,
   elementChanges,
 } from "./update/element-changes.js";
+export { maskOfMessage } from "./update/mask-of-message.js";
 export { type MergeOptions, mergeMessage } from "./update/merge-message.js";
 export { updateMessage } from "./update/update-message.js";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { create } from "@bufbuild/protobuf";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import type {
   InPath,
   OutPath,
@@ -11,6 +12,7 @@ import {
   UpdateBookRequestUpdateMask,
 } from "../example/gen/example/v1/book_fieldmask.js";
 import {
+  type Book,
   BookSchema,
   UpdateBookRequestSchema,
 } from "../example/gen/example/v1/book_pb.js";
@@ -86,6 +88,23 @@ suite("the types of generated helpers", () => {
       create(UpdateBookRequestSchema),
     ).mask(book);
     assert.equal(masked.pages, 0);
+  });
+
+  test("have a diff that spreads into the request", () => {
+    const before = create(BookSchema, { name: "books/1", pages: 1 });
+    const after = create(BookSchema, { name: "books/1", pages: 2 });
+    const part = UpdateBookRequestUpdateMask.diff(before, after);
+    assert.ok(part);
+    same<typeof part, { book: Book; updateMask: FieldMask }>();
+    const request = create(UpdateBookRequestSchema, { ...part });
+    assert.deepEqual(request.updateMask?.paths, ["pages"]);
+    const wrong = [
+      // @ts-expect-error: another message
+      () => UpdateBookRequestUpdateMask.diff(before, request),
+      // @ts-expect-error: a mask for reading
+      () => UpdateBookRequestReadMask.diff(before, after),
+    ];
+    assert.equal(wrong.length, 2);
   });
 
   test("fit where any helper is taken", () => {

@@ -8,6 +8,8 @@ export interface FieldMaskTypes {
   readonly in?: Message;
   /** The paths of an update. */
   readonly inPath?: string;
+  /** The fields of the request that hold this message and the mask, by their local names. */
+  readonly part?: string;
   /** The response message. */
   readonly response?: Message;
   /** The message that the paths of a response are relative to. */

@@ -15,7 +15,12 @@ import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import { type InSide, type InSideInit, inSide } from "./in-side.js";
 import type { TypedMask } from "./masked.js";
 import { OutSide, type OutSideInit } from "./out-side.js";
-import { BoundResponse, type ResponseMask } from "./response-mask.js";
+import {
+  BoundResponse,
+  missingSide,
+  type ResponseMask,
+} from "./response-mask.js";
+import { type UpdatePart, updatePart } from "./update-part.js";
 
 /** What a mask may hold: the paths of a side, or `*`. */
 type PathOf<T extends FieldMaskTypes, K extends "inPath" | "outPath"> = [
@@ -109,6 +114,25 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
     req: TypeOf<T, "request">,
     options?: WithinOption,
   ): readonly FieldMaskViolation[];
+
+  /**
+   * Return the part of an update request that changes `before` to `after`, or
+   * undefined where nothing differs: for clients, which spread it into the
+   * request.
+   *
+   * The mask is that of `diffMessages` with the rules `json`. The resource holds
+   * what it names, its IDENTIFIER (or else its string field `name`), and its
+   * `etag`, as `before` has them. OUTPUT_ONLY fields and the etag make no
+   * difference and are never named. Where the paths are relative to the
+   * request, `before` and `after` are requests, and `after` is sent whole.
+   *
+   * Throws a `TypeError` for anything but messages of the type that the paths
+   * are relative to.
+   */
+  diff(
+    before: TypeOf<T, "in">,
+    after: TypeOf<T, "in">,
+  ): UpdatePart<T> | undefined;
 }
 
 /** The paths that the mask of an update can name: `InPath<typeof UpdateBookRequestUpdateMask>`. */
@@ -194,6 +218,15 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
     options?: WithinOption,
   ): readonly FieldMaskViolation[] {
     return this.filter(req, options).violations;
+  }
+
+  diff(
+    before: Message,
+    after: Message,
+  ): UpdatePart<FieldMaskTypes> | undefined {
+    const { field, inSide = missingSide(field, "in") } = this;
+    const part = updatePart(inSide, field, before, after);
+    return part as UpdatePart<FieldMaskTypes> | undefined;
   }
 
   private paths(req: Message): readonly string[] {

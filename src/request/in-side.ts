@@ -47,19 +47,22 @@ export function inSide(
  * The message that holds the new values. Where the request leaves its field
  * unset, an empty message stands in.
  */
-export function updateSource(
-  { desc, field, without }: InSide,
-  request: Message,
-): Message {
+export function updateSource(side: InSide, request: Message): Message {
+  const { desc, field } = side;
   if (field !== undefined) {
     const value = getLocal(request, field);
     return value === undefined
       ? create(desc)
       : localToMessage(field, desc, value);
   }
-  const source = copyMessage(request);
+  return withoutMasks(side, request);
+}
+
+/** Return a copy of the message that the paths are relative to, without the request's mask fields. */
+export function withoutMasks({ without }: InSide, message: Message): Message {
+  const copy = copyMessage(message);
   for (const mask of without) {
-    clearField(source, mask);
+    clearField(copy, mask);
   }
-  return source;
+  return copy;
 }

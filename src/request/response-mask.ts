@@ -204,7 +204,11 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   }
 }
 
-function missingSide({ parent, name }: DescField, side: "in" | "out"): never {
+/** Throw an `Error` for a question about a side that the option leaves out. */
+export function missingSide(
+  { parent, name }: DescField,
+  side: "in" | "out",
+): never {
   throw new Error(
     `${parent.typeName}.${name} has no ${side} helpers: set (fieldmask.option.Option).${side} = {gen: true} in the proto`,
   );

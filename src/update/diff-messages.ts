@@ -2,10 +2,13 @@ import {
   create,
   type DescField,
   type DescMessage,
+  equals,
+  fromJson,
   isFieldSet,
   type Message,
   type MessageShape,
   ScalarType,
+  toJson,
 } from "@bufbuild/protobuf";
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import type { MapField } from "../mask/map-key.js";
@@ -30,6 +33,15 @@ import {
 import { unknownBesides, unknownOf } from "../message/set-field.js";
 import { type Place, pathOf, placeBelow, rootPlace } from "./place.js";
 
+/** Options of `diffMessages`. */
+export interface DiffOptions {
+  /** Which paths the mask may have. By default, those of `updateMessage`. */
+  readonly rules?: DiffRules;
+}
+
+/** The paths of `updateMessage`, those of field_mask.proto, or those that survive ProtoJSON. */
+export type DiffRules = "update" | "proto" | "json";
+
 /**
  * The finest mask, in canonical form, such that
  * `updateMessage(schema, before, after, mask)` equals `after`; without paths if
@@ -46,17 +58,23 @@ import { type Place, pathOf, placeBelow, rootPlace } from "./place.js";
  *
  * `google.api.field_behavior` does not count here. Where so fine a mask would
  * break the limits for masks, it names the top-level fields.
+ *
+ * With the rules `proto`, which have no map keys and no `*`, maps are named
+ * whole, and unknown fields of the message itself do not count. With the rules
+ * `json`, a map is named whole where ProtoJSON cannot carry a key that differs.
  */
 export function diffMessages<Desc extends DescMessage>(
   schema: Desc,
   before: MessageShape<Desc>,
   after: MessageShape<Desc>,
+  { rules = "update" }: DiffOptions = {},
 ): FieldMask {
   assertMessage(schema, before);
   assertMessage(schema, after);
-  const paths = dropsUnknown(schema, before, after)
-    ? [WILDCARD]
-    : changedPaths(schema, before, after);
+  const paths =
+    rules !== "proto" && dropsUnknown(schema, before, after)
+      ? [WILDCARD]
+      : changedPaths(schema, before, after, rules);
   return create(FieldMaskSchema, { paths: paths.sort(compareBytes) });
 }
 
@@ -64,8 +82,9 @@ function changedPaths(
   desc: DescMessage,
   before: Message,
   after: Message,
+  rules: DiffRules,
 ): string[] {
-  const paths = diffFields(desc, before, after, rootPlace());
+  const paths = diffFields(desc, before, after, rootPlace(), rules);
   const length = paths.reduce((sum, path) => sum + path.length, 0);
   return paths.length > MAX_PATHS || length > MAX_TEXT
     ? changedFields(desc, before, after)
@@ -92,9 +111,10 @@ function diffFields(
   before: Message,
   after: Message,
   place: Place,
+  rules: DiffRules,
 ): string[] {
   return desc.fields.flatMap((field) =>
-    diffField(field, before, after, placeBelow(place, field.name)),
+    diffField(field, before, after, placeBelow(place, field.name), rules),
   );
 }
 
@@ -104,6 +124,7 @@ function diffField(
   before: Message,
   after: Message,
   place: Place,
+  rules: DiffRules,
 ): string[] {
   if (isFieldSet(before, field) && isFieldSet(after, field)) {
     const paths = diffValue(
@@ -111,6 +132,7 @@ function diffField(
       getLocal(before, field),
       getLocal(after, field),
       place,
+      rules,
     );
     return dropsUnknownOf(field, before, after) ? [pathOf(place)] : paths;
   }
@@ -138,16 +160,24 @@ function diffValue(
   before: LocalValue,
   after: LocalValue,
   place: Place,
+  rules: DiffRules,
 ): string[] {
   if (field.fieldKind === "message") {
-    return diffElement(field, before, after, place);
+    return diffElement(field, before, after, place, rules);
   }
   if (
     field.fieldKind === "map" &&
     field.mapKey !== ScalarType.BOOL &&
+    rules !== "proto" &&
     place.depth < MAX_SEGMENTS
   ) {
-    return diffEntries(field, before as LocalMap, after as LocalMap, place);
+    return diffEntries(
+      field,
+      before as LocalMap,
+      after as LocalMap,
+      place,
+      rules,
+    );
   }
   return sameValue(field, before, after, dropsNone) ? [] : [pathOf(place)];
 }
@@ -157,14 +187,39 @@ function diffEntries(
   before: LocalMap,
   after: LocalMap,
   place: Place,
+  rules: DiffRules,
 ): string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return Array.from(keys).flatMap((key) => {
-    const inside = placeBelow(place, quoteKey(key));
-    return Object.hasOwn(before, key) && Object.hasOwn(after, key)
-      ? diffElement(field, getEntry(before, key), getEntry(after, key), inside)
-      : [pathOf(inside)];
-  });
+  const paths: string[] = [];
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const text = quoteKey(key);
+    const inside = placeBelow(place, text);
+    const differing =
+      Object.hasOwn(before, key) && Object.hasOwn(after, key)
+        ? diffElement(
+            field,
+            getEntry(before, key),
+            getEntry(after, key),
+            inside,
+            rules,
+          )
+        : [pathOf(inside)];
+    if (differing.length > 0 && rules === "json" && !survivesJson(text)) {
+      return [pathOf(place)];
+    }
+    paths.push(...differing);
+  }
+  return paths;
+}
+
+/** Whether a map key is the same after `toJson` of a FieldMask and `fromJson` of the result. */
+function survivesJson(key: string): boolean {
+  const mask = create(FieldMaskSchema, { paths: [`map.${key}`] });
+  try {
+    const json = toJson(FieldMaskSchema, mask);
+    return equals(FieldMaskSchema, fromJson(FieldMaskSchema, json), mask);
+  } catch {
+    return false;
+  }
 }
 
 /** The paths that differ below a singular field or an entry of a map, or its own path. */
@@ -173,6 +228,7 @@ function diffElement(
   before: LocalValue,
   after: LocalValue,
   place: Place,
+  rules: DiffRules,
 ): string[] {
   const { message: desc } = field;
   const isWalked =
@@ -183,7 +239,7 @@ function diffElement(
   const [old, value] = [before as Message, after as Message];
   return dropsUnknown(desc, old, value)
     ? [pathOf(place)]
-    : diffFields(desc, old, value, place);
+    : diffFields(desc, old, value, place, rules);
 }
 
 /** Whether `before` has unknown fields that `after` has not, besides the unknown values of closed enums. */

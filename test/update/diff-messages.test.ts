@@ -8,8 +8,11 @@ import {
   type JsonObject,
   type Message,
   toBinary,
+  toJson,
 } from "@bufbuild/protobuf";
+import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { diffMessages } from "../../src/update/diff-messages.js";
+import { mergeMessage } from "../../src/update/merge-message.js";
 import { updateMessage } from "../../src/update/update-message.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 
@@ -31,6 +34,7 @@ const registry = protoRegistry({
       google.protobuf.Struct extra = 10;
       Book sequel = 11;
       double ratio = 12;
+      map<string, Book> parts = 13;
     }
     message Author { string name = 1; int32 born = 2; }
   `,
@@ -222,5 +226,93 @@ suite("diffMessages", () => {
     }
     const paths = diffMessages(Book, wide(6_000, "a"), wide(6_000, "b")).paths;
     assert.deepEqual(paths, ["by_role"]);
+  });
+
+  test("The rules proto name maps whole, and lead mergeMessage to the later message", () => {
+    const before = fromJson(Book, {
+      byRole: { a: { name: "a" }, b: {} },
+      parts: { c: { title: "c" } },
+    });
+    const after = fromJson(Book, {
+      byRole: { a: { name: "b" } },
+      parts: { c: { title: "d" } },
+      title: "e",
+    });
+    const mask = diffMessages(Book, before, after, { rules: "proto" });
+    assert.deepEqual(mask.paths, ["by_role", "parts", "title"]);
+    const merged = mergeMessage(Book, before, after, mask, {
+      replaceMessages: true,
+      replaceRepeated: true,
+    });
+    assert.ok(equals(Book, merged, after));
+  });
+
+  test("The rules proto have no star for the unknown fields that an update must drop", () => {
+    const before = fromJson(Book, { title: "a" });
+    before.$unknown = [{ no: 99, wireType: 0, data: new Uint8Array([1]) }];
+    const after = fromJson(Book, { title: "b" });
+    assert.deepEqual(diffMessages(Book, before, after).paths, ["*"]);
+    const mask = diffMessages(Book, before, after, { rules: "proto" });
+    assert.deepEqual(mask.paths, ["title"]);
+  });
+
+  test("The rules json name a map whole where a key that differs has no place in ProtoJSON", () => {
+    const diffJson = (before: JsonObject, after: JsonObject) =>
+      diffMessages(Book, fromJson(Book, before), fromJson(Book, after), {
+        rules: "json",
+      }).paths;
+    const role = (key: string, name: string) => ({
+      byRole: { [key]: { name }, other: {} },
+    });
+    assert.deepEqual(diffJson(role("en", "a"), role("en", "b")), [
+      "by_role.en.name",
+    ]);
+    assert.deepEqual(diffJson(role("en-GB", "a"), role("en-GB", "b")), [
+      "by_role",
+    ]);
+    assert.deepEqual(diffJson(role("en-GB", "a"), role("en-GB", "a")), []);
+    const part = (key: string, name: string) => ({
+      parts: { x: { byRole: { [key]: { name } } } },
+    });
+    assert.deepEqual(diffJson(part("Y", "a"), part("Y", "b")), [
+      "parts.x.by_role",
+    ]);
+    const within = (key: string, name: string) => ({
+      parts: { [key]: { byRole: { y: { name } } } },
+    });
+    assert.deepEqual(diffJson(within("X", "a"), within("X", "b")), ["parts"]);
+  });
+
+  test("A mask by the rules json survives ProtoJSON, whatever the keys", () => {
+    const keys = [
+      "a",
+      "A",
+      "a_b",
+      "a__b",
+      "a_1",
+      "_a",
+      "1",
+      "-1",
+      "a.b",
+      "a,b",
+    ];
+    for (const key of [...keys, "`", "", " ", "ä", "*", "__proto__"]) {
+      const bookOf = (name: string): Message => {
+        const book = fromJson(Book, { byRole: {} }) as Message & {
+          byRole: Record<string, Message>;
+        };
+        Object.defineProperty(book.byRole, key, {
+          value: create(getMessage(registry, "shop.Author"), { name }),
+          enumerable: true,
+        });
+        return book;
+      };
+      const [before, after] = [bookOf("a"), bookOf("b")];
+      const mask = diffMessages(Book, before, after, { rules: "json" });
+      const json = toJson(FieldMaskSchema, mask);
+      assert.deepEqual(fromJson(FieldMaskSchema, json), mask, key);
+      const updated = updateMessage(Book, before, after, mask);
+      assert.ok(equals(Book, updated, after), key);
+    }
   });
 });

@@ -35,13 +35,19 @@ export function emitHelper(
 
 function printTypes(
   f: GeneratedFile,
-  { request, in: inSide, out }: HelperPlan,
+  { request, field, in: inSide, out }: HelperPlan,
   symbols: Symbols,
 ): void {
   f.print`  request: ${symbols.shape(request)};`;
   if (inSide !== undefined) {
     f.print`  in: ${symbols.shape(inSide.message)};`;
     f.print`  inPath: ${symbols.local(inSide.path)};`;
+    if (inSide.field !== undefined) {
+      const names = [inSide.field, field].map((name) =>
+        JSON.stringify(symbols.field(request, name).localName),
+      );
+      f.print`  part: ${names.join(" | ")};`;
+    }
   }
   if (out !== undefined) {
     f.print`  response: ${symbols.shape(out.response)};`;

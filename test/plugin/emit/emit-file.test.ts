@@ -264,6 +264,7 @@ export const RequestMask: RequestFieldMask<{
   request: Request;
   in: Item;
   inPath: ItemPath;
+  part: "item" | "mask";
 }> = /*@__PURE__*/ requestFieldMask({
   request: RequestSchema,
   field: "mask",

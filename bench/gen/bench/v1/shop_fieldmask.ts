@@ -40,6 +40,7 @@ export const UpdateProductRequestUpdateMask: RequestFieldMask<{
   request: UpdateProductRequest;
   in: Product;
   inPath: ProductUpdatePath;
+  part: "product" | "updateMask";
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateProductRequestSchema,
   field: "update_mask",
@@ -56,6 +57,7 @@ export const UpdateProductsRequestUpdateMask: RequestFieldMask<{
   request: UpdateProductsRequest;
   in: ListProductsResponse;
   inPath: ListProductsResponseUpdatePath;
+  part: "list" | "updateMask";
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateProductsRequestSchema,
   field: "update_mask",

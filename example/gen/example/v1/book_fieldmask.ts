@@ -66,6 +66,7 @@ export const UpdateBookRequestUpdateMask: RequestFieldMask<{
   request: UpdateBookRequest;
   in: Book;
   inPath: BookPath;
+  part: "book" | "updateMask";
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
   field: "update_mask",

@@ -42,6 +42,7 @@ export const UpdateProductRequestUpdateMask: RequestFieldMask<{
   request: UpdateProductRequest;
   in: Product;
   inPath: ProductUpdatePath;
+  part: "product" | "updateMask";
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateProductRequestSchema,
   field: "update_mask",
