@@ -1,21 +1,21 @@
-import {
-  type DescMessage,
-  isFieldSet,
-  type Message,
-  type MessageShape,
-} from "@bufbuild/protobuf";
+import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
 import { behaviorOf } from "../message/field-behavior.js";
-import { getLocal } from "../message/local-value.js";
 import { sameField, sameUnknown } from "../message/same-value.js";
-import { messageKey, valueKey } from "./value-key.js";
+import { identifierKey } from "./match.js";
+import { messageKey } from "./value-key.js";
 
 /** What became of the elements of a list. */
 export interface ElementChanges<M extends Message> {
   /** The elements that are new, in the order of the list. */
   readonly inserted: M[];
   /** The elements that stay and differ from what they were. */
-  readonly updated: { readonly before: M; readonly after: M }[];
+  readonly updated: {
+    /** The element as it was. */
+    readonly before: M;
+    /** The element as it is now. */
+    readonly after: M;
+  }[];
   /** The elements that are gone. */
   readonly removed: M[];
 }
@@ -94,19 +94,12 @@ function placesByKey<M extends Message>(
 
 /** The IDENTIFIER of an element, or the element as a text. */
 function keyOf(desc: DescMessage): (element: Message) => string | undefined {
-  const identifiers = desc.fields.filter(
+  const hasIdentifier = desc.fields.some(
     (field) => behaviorOf(field).identifier,
   );
-  return identifiers.length === 0
-    ? (element) => messageKey(desc, element, () => true)
-    : (element) => {
-        const set = identifiers.filter((field) => isFieldSet(element, field));
-        const keys = set.map((field) => [
-          field.number,
-          valueKey(field, getLocal(element, field), () => true),
-        ]);
-        return keys.length === 0 ? undefined : JSON.stringify(keys);
-      };
+  return hasIdentifier
+    ? (element) => identifierKey(desc, element)
+    : (element) => messageKey(desc, element, () => true);
 }
 
 function sameMessage(desc: DescMessage, a: Message, b: Message): boolean {

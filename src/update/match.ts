@@ -34,7 +34,8 @@ export function matchElements(
 /** A text that elements which are the same have in common; undefined for one that is the same as no other. */
 type KeyOf = (desc: DescMessage, element: Message) => string | undefined;
 
-const identifierKey: KeyOf = (desc, element) => {
+/** Return a text of what the IDENTIFIER fields of an element hold; undefined if they hold nothing. */
+export const identifierKey: KeyOf = (desc, element) => {
   const keys = desc.fields.flatMap((field) => {
     if (!behaviorOf(field).identifier) {
       return [];
