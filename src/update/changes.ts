@@ -1,6 +1,7 @@
 import {
   create,
   type DescField,
+  type DescMessage,
   isFieldSet,
   type Message,
 } from "@bufbuild/protobuf";
@@ -157,7 +158,19 @@ function collectValue(
     changes.push({ edges, value: copy });
   } else {
     const message =
-      value === undefined ? create(desc) : localToMessage(field, desc, value);
+      value === undefined ? emptyOf(desc) : localToMessage(field, desc, value);
     collectFields(message, node.fields, edges, changes);
   }
 }
+
+/** An empty message that is only read: a mask can go through many wide ones that are unset. */
+function emptyOf(desc: DescMessage): Message {
+  let empty = empties.get(desc);
+  if (empty === undefined) {
+    empty = create(desc);
+    empties.set(desc, empty);
+  }
+  return empty;
+}
+
+const empties = new WeakMap<DescMessage, Message>();
