@@ -75,6 +75,10 @@ const calls: Readonly<Record<string, Call>> = {
     door.updateMessage(desc, target, source, a),
     door.updateMessage(desc, target, source, a, { within: b }),
   ],
+  createMessage: (desc, { source, b }) => [
+    door.createMessage(desc, source),
+    door.createMessage(desc, source, { within: b }),
+  ],
   mergeMessage: (desc, { target, source, a, options }) =>
     door.mergeMessage(desc, target, source, a, options),
   diffMessages: (desc, { target, source }) =>
@@ -85,6 +89,7 @@ const calls: Readonly<Record<string, Call>> = {
     door.maskOfJson(desc, namedBy(a, null), { ignoreUnknown: true }),
     door.maskOfJson(desc, namedBy([...a, text], { [text]: [text] })),
   ],
+  maskOfMessage: (desc, { source }) => door.maskOfMessage(desc, source),
   maskOfSelection: (desc, { a, text }) => [
     door.maskOfSelection(desc, namedBy(a, true), { ignoreUnknown: true }),
     door.maskOfSelection(desc, namedBy([...a, text], { [text]: {} })),
