@@ -4,18 +4,18 @@ import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import type { RequestFieldMask } from "protoc-gen-fieldmask-es";
+import { setLocal } from "../../src/message/local-value.js";
+import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
+import { arbitraryMask, arbitraryMessage } from "../arbitraries.js";
+import { seed } from "../seed.js";
+import * as books from "./v0.1.0/book_fieldmask.js";
 import {
   BookSchema,
   GetBookRequestSchema,
   ListBooksRequestSchema,
   ListBooksResponseSchema,
   UpdateBookRequestSchema,
-} from "../../example/gen/example/v1/book_pb.js";
-import { setLocal } from "../../src/message/local-value.js";
-import { filterMessage, pruneMessage } from "../../src/read/filter-message.js";
-import { arbitraryMask, arbitraryMessage } from "../arbitraries.js";
-import { seed } from "../seed.js";
-import * as books from "./v0.1.0/book_fieldmask.js";
+} from "./v0.1.0/book_pb.js";
 import * as masks from "./v0.1.0/masks_fieldmask.js";
 
 // The files in v0.1.0 are what the plugin of that version emitted, but for the

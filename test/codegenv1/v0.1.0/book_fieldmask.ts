@@ -19,14 +19,14 @@ import type {
   ListBooksRequest,
   ListBooksResponse,
   UpdateBookRequest,
-} from "../../../example/gen/example/v1/book_pb.js";
+} from "./book_pb.js";
 import {
   BookSchema,
   GetBookRequestSchema,
   ListBooksRequestSchema,
   ListBooksResponseSchema,
   UpdateBookRequestSchema,
-} from "../../../example/gen/example/v1/book_pb.js";
+} from "./book_pb.js";
 
 /**
  * The mask `read_mask` of example.v1.GetBookRequest.
