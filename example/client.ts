@@ -1,4 +1,9 @@
-import { credentials, type requestCallback } from "@grpc/grpc-js";
+import {
+  credentials,
+  InterceptingCall,
+  type Interceptor,
+  type requestCallback,
+} from "@grpc/grpc-js";
 import { makeClient } from "protoc-gen-fieldmask-es/grpc";
 import { Library } from "./gen/example/v1/book_pb.js";
 import { UserInfo } from "./gen/example/v1/user_pb.js";
@@ -13,11 +18,15 @@ export interface Clients {
   close(): void;
 }
 
-/** Connect to the server at this address. */
-export function connect(address: string): Clients {
+/** Connect to the server at this address, in a role: staff, or a guest. */
+export function connect(
+  address: string,
+  role: "staff" | "guest" = "staff",
+): Clients {
   const insecure = credentials.createInsecure();
-  const users = new UserInfoClient(address, insecure);
-  const library = new LibraryClient(address, insecure);
+  const options = { interceptors: [sendRole(role)] };
+  const users = new UserInfoClient(address, insecure, options);
+  const library = new LibraryClient(address, insecure, options);
   return {
     users,
     library,
@@ -28,7 +37,18 @@ export function connect(address: string): Clients {
   };
 }
 
-/** A unary method that returns a promise: `unary(client.method.bind(client))`. */
+/** A client's word for who calls. A real one sends a token. */
+function sendRole(role: string): Interceptor {
+  return (options, nextCall) =>
+    new InterceptingCall(nextCall(options), {
+      start(metadata, listener, next) {
+        metadata.set("x-role", role);
+        next(metadata, listener);
+      },
+    });
+}
+
+/** Return a unary method that returns a promise: `unary(client.method.bind(client))`. */
 export function unary<Request, Response>(
   method: (request: Request, callback: requestCallback<Response>) => unknown,
 ): (request: Request) => Promise<Response> {

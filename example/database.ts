@@ -2,42 +2,65 @@ import { readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle as drizzlePg } from "drizzle-orm/node-postgres";
 import {
+  bigint,
   integer,
   jsonb,
   type PgDatabase,
   type PgQueryResultHKT,
   pgTable,
+  primaryKey,
   text,
   timestamp,
 } from "drizzle-orm/pg-core";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { Pool } from "pg";
 import { rowsOf } from "protoc-gen-fieldmask-es/rows";
-import { BookSchema } from "./gen/example/v1/book_pb.js";
+import { BookSchema, ChapterSchema } from "./gen/example/v1/book_pb.js";
+import { reasonOf, StartError } from "./start-error.js";
 
-/** A book as a row of the table, and back. */
-export const bookRows = rowsOf(BookSchema);
+/** Books as rows of their table. Their chapters have one of their own. */
+export const bookRows = rowsOf(BookSchema, {
+  enums: "name",
+  columns: { chapters: false },
+});
+
+/** Chapters as rows of their table, which says of what book they are besides. */
+export const chapterRows = rowsOf(ChapterSchema);
 
 /**
- * The keys are the columns of `bookRows`. In SQL, columns are called as the
- * fields of the proto are: `casing` below turns `publishTime` into publish_time.
+ * The keys are the columns of `bookRows`. In SQL, they are called as the fields
+ * of the proto are: `casing` below turns `publishTime` into publish_time.
  */
 export const books = pgTable("books", {
   name: text().primaryKey(),
   title: text().notNull(),
   subtitle: text(),
-  // A message in one column: the patch has it whole, as JSON.
+  // A message in one column, as JSON.
   author: jsonb(),
-  tags: text().array().notNull().default([]),
-  pages: integer().notNull().default(0),
-  // A oneof in two columns: the patch sets one and clears the other.
+  tags: text().array().notNull(),
+  pages: integer().notNull(),
+  // A oneof in two columns: an update sets one and clears the other.
   shelf: text(),
   borrower: text(),
   publishTime: timestamp({ withTimezone: true }),
-  createTime: timestamp({ withTimezone: true }).defaultNow(),
+  createTime: timestamp({ withTimezone: true }),
+  format: text().notNull(),
+  priceCents: bigint({ mode: "bigint" }).notNull(),
+  etag: text().notNull(),
 });
 
-/** A database with the books, whichever driver it goes by. */
+export const chapters = pgTable(
+  "chapters",
+  {
+    book: text().notNull(),
+    number: integer().notNull(),
+    title: text().notNull(),
+    page: integer().notNull(),
+  },
+  ({ book, number }) => [primaryKey({ columns: [book, number] })],
+);
+
+/** A database with the books, or a transaction in it, whichever driver it goes by. */
 export type Database = PgDatabase<PgQueryResultHKT>;
 
 /** An open database. */
@@ -50,17 +73,21 @@ export interface OpenDatabase {
  * Open the database at this URL; without one, PostgreSQL runs inside this
  * process, and forgets everything when it ends. Statements go to the log,
  * their parameters behind them.
+ *
+ * Rejects with a `StartError` for a database that cannot be used.
  */
 export async function openDatabase(
   url: string | undefined,
   log: (sql: string) => void,
 ): Promise<OpenDatabase> {
-  const logQuery = (query: string, parameters: unknown[]) => {
-    const values = parameters.map((value) => JSON.stringify(value));
-    log(values.length > 0 ? `${query} -- ${values.join(", ")}` : query);
-  };
   const setup = await readFile(new URL("books.sql", import.meta.url), "utf8");
-  const options = { casing: "snake_case", logger: { logQuery } } as const;
+  const logger = {
+    logQuery: (query: string, parameters: unknown[]) =>
+      log(
+        [query, parameters.map(shown).join(", ")].filter(Boolean).join(" -- "),
+      ),
+  };
+  const options = { casing: "snake_case", logger } as const;
   if (url === undefined) {
     const client = new PGlite();
     await client.exec(setup);
@@ -70,7 +97,21 @@ export async function openDatabase(
   const client = new Pool({ connectionString: url });
   // An idle connection that breaks must not end the process.
   client.on("error", ({ message }) => log(message));
-  await client.query(setup);
+  try {
+    await client.query(setup);
+  } catch (error) {
+    await client.end();
+    throw new StartError(
+      `cannot use the database of DATABASE_URL: ${reasonOf(error)}`,
+      { cause: error },
+    );
+  }
   const db = drizzlePg({ client, ...options });
   return { db, close: () => client.end() };
+}
+
+function shown(parameter: unknown): string {
+  return typeof parameter === "bigint"
+    ? String(parameter)
+    : JSON.stringify(parameter);
 }

@@ -1,4 +1,4 @@
-// A story in nine calls, over gRPC: what a client asks, what the service does
+// A story in calls over gRPC: what a client asks, what the service does
 // for it, and what comes back.
 import {
   create,
@@ -17,12 +17,15 @@ import {
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { connect, unary } from "./client.js";
 import {
+  BatchUpdateBooksRequestReadMask,
   GetBookRequestReadMask,
   ListBooksRequestReadMask,
   UpdateBookRequestReadMask,
   UpdateBookRequestUpdateMask,
 } from "./gen/example/v1/book_fieldmask.js";
 import {
+  BatchUpdateBooksRequestSchema,
+  BatchUpdateBooksResponseSchema,
   BookSchema,
   GetBookRequestSchema,
   ListBooksRequestSchema,
@@ -38,25 +41,30 @@ import { MaskMode } from "./gen/fieldmask/option_pb.js";
 import { BadRequestSchema } from "./gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "./gen/google/rpc/status_pb.js";
 import { startServer } from "./server.js";
+import { orExit } from "./start-error.js";
 
 const { DATABASE_URL } = process.env;
 const log: string[] = [];
-const server = await startServer({
-  databaseUrl: DATABASE_URL,
-  log: (line) => log.push(line),
-});
-const client = connect(server.address);
-const getBook = unary(client.library.getBook.bind(client.library));
-const listBooks = unary(client.library.listBooks.bind(client.library));
-const updateBook = unary(client.library.updateBook.bind(client.library));
-const getUser = unary(client.users.getUserInfo.bind(client.users));
+const server = await orExit(
+  startServer({ databaseUrl: DATABASE_URL, log: (line) => log.push(line) }),
+);
+const staff = connect(server.address);
+const guest = connect(server.address, "guest");
+const { library, users } = staff;
+const getBook = unary(library.getBook.bind(library));
+const listBooks = unary(library.listBooks.bind(library));
+const updateBook = unary(library.updateBook.bind(library));
+const batchUpdateBooks = unary(library.batchUpdateBooks.bind(library));
+const getUser = unary(users.getUserInfo.bind(users));
+const getBookAsGuest = unary(guest.library.getBook.bind(guest.library));
+const updateBookAsGuest = unary(guest.library.updateBook.bind(guest.library));
 let calls = 0;
 
 console.log(
   `A library of books in ${DATABASE_URL === undefined ? "PostgreSQL, embedded in this process" : "the database of DATABASE_URL"}; its service masks whatever it answers.`,
 );
 try {
-  await tell(
+  const book = await tell(
     "A book, whole: there is no mask",
     BookSchema,
     getBook,
@@ -112,6 +120,63 @@ try {
   );
 
   await tell(
+    "A stale update: its etag is that of the first call, and the book has changed since",
+    BookSchema,
+    updateBook,
+    create(UpdateBookRequestSchema, {
+      book: { name: "books/1", pages: 320, etag: book?.etag ?? "" },
+    }),
+  );
+
+  await tell(
+    "Updates in a batch, all or none; of the chapters, the rows that differ are written",
+    BatchUpdateBooksResponseSchema,
+    batchUpdateBooks,
+    create(BatchUpdateBooksRequestSchema, {
+      requests: [
+        {
+          book: { name: "books/4", priceCents: 999n },
+          updateMask: UpdateBookRequestUpdateMask.in("price_cents"),
+        },
+        {
+          book: {
+            name: "books/2",
+            chapters: [
+              { number: 2, title: "The Shadow", page: 17 },
+              { number: 3, title: "The School for Wizards", page: 38 },
+            ],
+          },
+          updateMask: UpdateBookRequestUpdateMask.in("chapters"),
+        },
+      ],
+      readMask: BatchUpdateBooksRequestReadMask.out(
+        "price_cents",
+        "chapters.title",
+      ),
+    }),
+  );
+
+  await tell(
+    "A guest: the service's ceiling hides who has borrowed a book",
+    BookSchema,
+    getBookAsGuest,
+    create(GetBookRequestSchema, {
+      name: "books/2",
+      readMask: GetBookRequestReadMask.out("title", "borrower"),
+    }),
+  );
+
+  await tell(
+    "A guest's update: the ceiling allows tags, and no more",
+    BookSchema,
+    updateBookAsGuest,
+    create(UpdateBookRequestSchema, {
+      book: { name: "books/2", tags: ["wizards"], pages: 1 },
+      updateMask: UpdateBookRequestUpdateMask.in("tags", "pages"),
+    }),
+  );
+
+  await tell(
     "A mask with mistakes: the compiler refuses it, here it was made by hand",
     BookSchema,
     getBook,
@@ -152,7 +217,8 @@ try {
     }),
   );
 } finally {
-  client.close();
+  staff.close();
+  guest.close();
   await server.close();
 }
 
@@ -162,7 +228,7 @@ async function tell<Request extends Message, Response extends DescMessage>(
   schema: Response,
   call: (request: Request) => Promise<MessageShape<Response>>,
   request: Request,
-): Promise<void> {
+): Promise<MessageShape<Response> | undefined> {
   calls += 1;
   console.log(`\n${calls}. ${title}`);
   for (const [field, mask] of masksOf(request)) {
@@ -174,9 +240,11 @@ async function tell<Request extends Message, Response extends DescMessage>(
     printAll("server", log);
     print("response", toJsonString(schema, response));
     print("size", `${toBinary(schema, response).length} bytes`);
+    return response;
   } catch (error) {
     printAll("server", log);
     printError(error as ServiceError);
+    return undefined;
   }
 }
 

@@ -39,29 +39,29 @@ export function userHandlers(
   }
 
   return {
-    async getUserInfo({ request }, callback) {
+    async getUserInfo({ request }) {
       const mask =
         request.maskMode === MaskMode.Prune
           ? UserInfoRequestFieldMask.prune(request)
           : UserInfoRequestFieldMask.filter(request);
       const user = findUser(users, request.userId);
       const loaded = await mask.load({ address: loadAddress });
-      callback(null, mask.mask({ ...user, ...loaded }));
+      return mask.mask({ ...user, ...loaded });
     },
 
-    async listUsers({ request }, callback) {
+    async listUsers({ request }) {
       const mask = ListUsersRequestFieldMask.filter(request);
       const nextPageToken = "page-2";
       const list = create(ListUsersResponseSchema, { users, nextPageToken });
-      callback(null, mask.mask(list));
+      return mask.mask(list);
     },
 
-    async updateUserInfo({ request }, callback) {
+    async updateUserInfo({ request }) {
       const user = findUser(users, request.userId);
       const mask = UpdateUserInfoRequestFieldMask.filter(request);
       const { userId, ...patch } = userRows.patch(mask);
       log(`writing ${JSON.stringify(patch)}`);
-      callback(null, Object.assign(user, patch));
+      return Object.assign(user, patch);
     },
   };
 }

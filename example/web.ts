@@ -1,25 +1,32 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RequestListener } from "node:http";
 import { fileURLToPath } from "node:url";
-import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { type Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { build } from "esbuild";
-import { createFieldMaskInterceptor } from "protoc-gen-fieldmask-es/connect";
-import { type BookLibrary, NotFoundError } from "./books.js";
-import * as bookMasks from "./gen/example/v1/book_fieldmask.js";
+import {
+  createFieldMaskInterceptor,
+  type MaskedCall,
+} from "protoc-gen-fieldmask-es/connect";
+import { type BookLibrary, LibraryError } from "./books.js";
 import { Library } from "./gen/example/v1/book_pb.js";
+import { maskOptions } from "./masks.js";
 
 /** The library on Connect, for browsers, and the page that calls it. */
 export async function webHandler(
   library: BookLibrary,
+  log: (line: string) => void,
 ): Promise<RequestListener> {
-  const masks = Object.values(bookMasks);
+  const options = maskOptions<MaskedCall>(
+    ({ header }) => header.get("x-role") === "guest",
+    log,
+  );
   const page = await bundlePage();
   return connectNodeAdapter({
     interceptors: [
       sendStatements,
-      createFieldMaskInterceptor({ masks }),
-      sendNotFound,
+      createFieldMaskInterceptor(options),
+      sendLibraryErrors,
     ],
     routes: (router) => void router.service(Library, library),
     fallback(request, response) {
@@ -65,13 +72,13 @@ async function bundlePage(): Promise<ReadonlyMap<string, PageFile>> {
   );
 }
 
-/** Connect knows its own errors only. */
-const sendNotFound: Interceptor = (next) => async (request) => {
+/** Connect knows its own errors only. Its codes are gRPC's. */
+const sendLibraryErrors: Interceptor = (next) => async (request) => {
   try {
     return await next(request);
   } catch (error) {
-    throw error instanceof NotFoundError
-      ? new ConnectError(error.message, Code.NotFound)
+    throw error instanceof LibraryError
+      ? new ConnectError(error.message, error.code as number as Code)
       : error;
   }
 };

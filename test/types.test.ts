@@ -41,6 +41,13 @@ suite("the types of generated helpers", () => {
       | "borrower"
       | "publish_time"
       | "create_time"
+      | "format"
+      | "price_cents"
+      | "chapters"
+      | "chapters.number"
+      | "chapters.title"
+      | "chapters.page"
+      | "etag"
     >();
     same<OutPath<typeof UpdateBookRequestUpdateMask>, never>();
     same<InPath<typeof UserInfoRequestFieldMask>, never>();

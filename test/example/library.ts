@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
-import { create, fromBinary, fromJson, toJson } from "@bufbuild/protobuf";
+import {
+  create,
+  fromBinary,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  toJson,
+} from "@bufbuild/protobuf";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { type Clients, connect, unary } from "../../example/client.js";
 import { ListBooksRequestReadMask } from "../../example/gen/example/v1/book_fieldmask.js";
 import {
+  BatchUpdateBooksRequestSchema,
+  BatchUpdateBooksResponseSchema,
   BookSchema,
   GetBookRequestSchema,
   ListBooksRequestSchema,
@@ -25,6 +34,13 @@ const hobbit = {
   pages: 310,
   shelf: "A 3",
   publishTime: "1937-09-21T00:00:00Z",
+  format: "FORMAT_HARDCOVER",
+  priceCents: "2450",
+  chapters: [
+    { number: 1, title: "An Unexpected Party", page: 11 },
+    { number: 2, title: "Roast Mutton", page: 38 },
+    { number: 3, title: "A Short Rest", page: 55 },
+  ],
 };
 
 /** What the library has to do, on a database with nothing but the example's books. */
@@ -32,6 +48,8 @@ export function librarySuite(name: string, databaseUrl?: string): void {
   suite(name, () => {
     let server: RunningServer;
     let clients: Clients;
+    let guests: Clients;
+    /** What the server did: its statements, and what it says of masks. */
     let log: string[] = [];
 
     before(async () => {
@@ -40,9 +58,11 @@ export function librarySuite(name: string, databaseUrl?: string): void {
         log: (line) => log.push(line),
       });
       clients = connect(server.address);
+      guests = connect(server.address, "guest");
     });
     after(async () => {
       clients.close();
+      guests.close();
       await server.close();
     });
     beforeEach(async () => {
@@ -51,16 +71,22 @@ export function librarySuite(name: string, databaseUrl?: string): void {
     });
 
     // Requests as JSON: that is how masks that no compiler has checked come.
-    async function getBook(readMask = "", name = "books/1") {
-      const call = unary(clients.library.getBook.bind(clients.library));
+    async function getBook(
+      readMask = "",
+      name = "books/1",
+      { library } = clients,
+    ) {
+      const call = unary(library.getBook.bind(library));
       const request = fromJson(GetBookRequestSchema, { name, readMask });
-      const { createTime, ...book } = toJson(
-        BookSchema,
-        await call(request),
-      ) as {
-        createTime?: string;
-      };
-      return book;
+      const book = toJson(BookSchema, await call(request)) as JsonObject;
+      // Those differ each time.
+      const { createTime, etag, ...others } = book;
+      return others;
+    }
+
+    async function etagOf(name: string, { library } = clients) {
+      const call = unary(library.getBook.bind(library));
+      return (await call(create(GetBookRequestSchema, { name }))).etag;
     }
 
     async function listBooks(pageSize: number, pageToken = "") {
@@ -80,15 +106,23 @@ export function librarySuite(name: string, databaseUrl?: string): void {
       };
     }
 
-    async function updateBook(json: {
-      book: Partial<typeof hobbit> & { createTime?: string; borrower?: string };
-      updateMask?: string;
-      readMask?: string;
-    }) {
-      const call = unary(clients.library.updateBook.bind(clients.library));
+    async function updateBook(
+      json: { book: JsonObject; updateMask?: string; readMask?: string },
+      { library } = clients,
+    ) {
+      const call = unary(library.updateBook.bind(library));
       const request = fromJson(UpdateBookRequestSchema, json);
       return toJson(BookSchema, await call(request));
     }
+
+    async function batchUpdateBooks(json: JsonObject, { library } = clients) {
+      const call = unary(library.batchUpdateBooks.bind(library));
+      const request = fromJson(BatchUpdateBooksRequestSchema, json);
+      return toJson(BatchUpdateBooksResponseSchema, await call(request));
+    }
+
+    const statements = () =>
+      log.filter((line) => !/^(masked|refused|dropped)/.test(line));
 
     test("returns a whole book without a mask", async () => {
       assert.deepEqual(await getBook(), hobbit);
@@ -100,6 +134,7 @@ export function librarySuite(name: string, databaseUrl?: string): void {
         author: { familyName: "Tolkien" },
       });
       assert.deepEqual(log, [
+        "masked GetBook: read_mask title, author.family_name, borrower",
         'select "name", "title", "author", "borrower" from "books" where "books"."name" = $1 -- "books/1"',
       ]);
     });
@@ -113,7 +148,10 @@ export function librarySuite(name: string, databaseUrl?: string): void {
         ],
         nextPageToken: "books/2",
       });
-      assert.match(log[0] ?? "", /^select "name", "title", "author" from/);
+      assert.match(
+        statements()[0] ?? "",
+        /^select "name", "title", "author" from/,
+      );
       const last = await listBooks(2, first.nextPageToken);
       assert.deepEqual(last, {
         books: [
@@ -133,7 +171,7 @@ export function librarySuite(name: string, databaseUrl?: string): void {
         book: {
           name: "books/1",
           title: "Hobbit",
-          author: { givenName: "J. R. R." } as typeof hobbit.author,
+          author: { givenName: "J. R. R." },
           tags: ["ignored"],
         },
         updateMask: "title,subtitle,author.givenName,publishTime",
@@ -144,7 +182,7 @@ export function librarySuite(name: string, databaseUrl?: string): void {
       assert.deepEqual(response, { title: "Hobbit", author });
       assert.match(
         log.join(),
-        /update "books" set "title" = \$1, "subtitle" = \$2, "author" = \$3, "publish_time" = \$4 where/,
+        /update "books" set "title" = \$1, "subtitle" = \$2, "author" = \$3, "publish_time" = \$4, "etag" = \$5 where/,
       );
       assert.deepEqual(await getBook(), { ...others, title: "Hobbit", author });
     });
@@ -194,11 +232,11 @@ export function librarySuite(name: string, databaseUrl?: string): void {
         const author = { givenName: `g${round}`, familyName: `f${round}` };
         await Promise.all([
           updateBook({
-            book: { ...book, author: author as typeof hobbit.author },
+            book: { ...book, author },
             updateMask: "author.givenName",
           }),
           updateBook({
-            book: { ...book, author: author as typeof hobbit.author },
+            book: { ...book, author },
             updateMask: "author.familyName",
           }),
         ]);
@@ -225,7 +263,172 @@ export function librarySuite(name: string, databaseUrl?: string): void {
           ],
         });
       }
-      assert.deepEqual(log, []);
+      assert.deepEqual(statements(), []);
+    });
+
+    test("gives a book another etag with each write, and only then", async () => {
+      const first = await etagOf("books/1");
+      await updateBook({ book: { name: "books/1" }, updateMask: "etag" });
+      assert.equal(await etagOf("books/1"), first);
+      await updateBook({ book: { name: "books/1", pages: 311, etag: first } });
+      assert.notEqual(await etagOf("books/1"), first);
+    });
+
+    test("aborts an update of a version that is no longer stored", async () => {
+      const etag = await etagOf("books/1");
+      await updateBook({ book: { name: "books/1", pages: 320 } });
+      const stale = { name: "books/1", title: "stale", etag };
+      for (const call of [
+        () => updateBook({ book: stale }),
+        () => batchUpdateBooks({ requests: [{ book: stale }] }),
+      ]) {
+        await assert.rejects(call, {
+          code: status.ABORTED,
+          details: "books/1 has changed since it was read",
+        });
+      }
+      assert.deepEqual(await getBook(), { ...hobbit, pages: 320 });
+    });
+
+    test("reads chapters only for a mask that wants them", async () => {
+      assert.deepEqual(await getBook("chapters.title"), {
+        chapters: hobbit.chapters.map(({ title }) => ({ title })),
+      });
+      assert.match(log.join(), /from "chapters"/);
+      log = [];
+      await getBook("title");
+      assert.doesNotMatch(log.join(), /from "chapters"/);
+    });
+
+    test("writes the chapters that differ", async () => {
+      const chapters = [
+        { number: 4, title: "Over Hill and Under Hill", page: 66 },
+        { number: 1, title: "An Unexpected Party", page: 11 },
+        { number: 3, title: "A Long Rest", page: 55 },
+      ];
+      await updateBook({
+        book: { name: "books/1", chapters },
+        updateMask: "chapters",
+      });
+      assert.deepEqual(
+        log
+          .filter((line) => /^(delete|update|insert).*chapters/.test(line))
+          .map((line) => line.replace(/ .*--/, "")),
+        [
+          'delete "books/1", 2',
+          'update 3, "A Long Rest", 55, "books/1", 3',
+          'insert "books/1", 4, "Over Hill and Under Hill", 66',
+        ],
+      );
+      const byNumber = [...chapters].sort((a, b) => a.number - b.number);
+      assert.deepEqual(await getBook(), { ...hobbit, chapters: byNumber });
+    });
+
+    test("refuses chapters without a number of their own", async () => {
+      const chapter = { number: 1, title: "a" };
+      for (const chapters of [[chapter, chapter], [{ title: "a" }]]) {
+        await assert.rejects(
+          updateBook({ book: { name: "books/1", chapters } }),
+          { code: status.INVALID_ARGUMENT },
+        );
+      }
+      assert.deepEqual(await getBook(), hobbit);
+    });
+
+    test("updates several books, masked one by one", async () => {
+      const response = await batchUpdateBooks({
+        requests: [
+          { book: { name: "books/4", pages: 141 }, readMask: "name" },
+          {
+            book: { name: "books/1", author: { givenName: "J. R. R." } },
+            updateMask: "author.givenName,subtitle",
+          },
+        ],
+        readMask: "pages,author.givenName",
+      });
+      assert.deepEqual(response, {
+        books: [
+          { pages: 141 },
+          { pages: 310, author: { givenName: "J. R. R." } },
+        ],
+      });
+      assert.equal((await getBook()).subtitle, undefined);
+      await updateBook({ book: { name: "books/4", pages: 140 } });
+    });
+
+    test("updates all books of a batch, or none", async () => {
+      await assert.rejects(
+        batchUpdateBooks({
+          requests: [
+            { book: { name: "books/1", pages: 1 } },
+            { book: { name: "books/none", pages: 1 } },
+          ],
+        }),
+        { code: status.NOT_FOUND },
+      );
+      assert.deepEqual(await getBook(), hobbit);
+      assert.deepEqual(await batchUpdateBooks({}), {});
+    });
+
+    test("says which request of a batch has a wrong mask", async () => {
+      const request = (updateMask: string): JsonValue => ({
+        book: { name: "books/1" },
+        updateMask,
+      });
+      const call = batchUpdateBooks({
+        requests: [request("pages"), request("titel")],
+      });
+      assert.deepEqual(await refusal(call), {
+        code: status.INVALID_ARGUMENT,
+        violations: [
+          [
+            "requests[1].titel",
+            'example.v1.Book has no field "titel", did you mean `title`?',
+          ],
+        ],
+      });
+    });
+
+    test("hides from guests who has borrowed a book", async () => {
+      const [name, borrower] = ["books/2", "Ada"];
+      assert.equal((await getBook("", name)).borrower, borrower);
+      assert.equal((await getBook("", name, guests)).borrower, undefined);
+      log = [];
+      assert.deepEqual(await getBook("borrower,pages", name, guests), {
+        pages: 205,
+      });
+      assert.deepEqual(
+        log[0],
+        "dropped from GetBook: borrower FORBIDDEN_FIELD",
+      );
+    });
+
+    test("lets guests set tags and nothing else", async () => {
+      const tags = ["guest's"];
+      await updateBook({ book: { name: "books/1", tags } }, guests);
+      assert.deepEqual(await getBook(), { ...hobbit, tags });
+      log = [];
+      const refused = await refusal(
+        updateBook({ book: { name: "books/1", tags, pages: 1 } }, guests),
+      );
+      assert.equal(refused.code, status.PERMISSION_DENIED);
+      assert.deepEqual(
+        refused.violations.map(([field]) => field),
+        ["pages"],
+      );
+      assert.match(
+        log.join("\n"),
+        /^refused UpdateBook: PERMISSION_DENIED, pages FORBIDDEN_FIELD$/,
+      );
+      const batch = batchUpdateBooks(
+        { requests: [{ book: { name: "books/1", pages: 1 } }] },
+        guests,
+      );
+      const { violations } = await refusal(batch);
+      assert.deepEqual(
+        violations.map(([field]) => field),
+        ["requests[0].pages"],
+      );
     });
 
     test("refuses to clear what is REQUIRED", async () => {

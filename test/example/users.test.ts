@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
 import { create, toJson } from "@bufbuild/protobuf";
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
-import {
-  serviceDefinition,
-  withFieldMaskErrors,
-} from "protoc-gen-fieldmask-es/grpc";
+import { addService } from "protoc-gen-fieldmask-es/grpc";
 import { connect, unary } from "../../example/client.js";
 import {
   ListUsersRequestFieldMask,
@@ -25,9 +22,10 @@ import { userHandlers } from "../../example/users.js";
 suite("the example's users", async () => {
   const log: string[] = [];
   const server = new Server();
-  server.addService(
-    serviceDefinition(UserInfo),
-    withFieldMaskErrors(userHandlers((line) => log.push(line))),
+  addService(
+    server,
+    UserInfo,
+    userHandlers((line) => log.push(line)),
   );
   const port = await new Promise<number>((resolve, reject) => {
     const insecure = ServerCredentials.createInsecure();

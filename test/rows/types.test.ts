@@ -14,6 +14,7 @@ import {
 import {
   AuthorSchema,
   BookSchema,
+  type Format,
   GetBookRequestSchema,
   UpdateBookRequestSchema,
 } from "../../example/gen/example/v1/book_pb.js";
@@ -45,6 +46,10 @@ suite("the type of a row", () => {
         borrower: string | null;
         publishTime: Date | null;
         createTime: Date | null;
+        format: Format;
+        priceCents: bigint;
+        chapters: JsonValue;
+        etag: string;
       }
     >();
     assert.equal(rows.toRow(create(BookSchema)).subtitle, null);
@@ -174,7 +179,7 @@ suite("the types of rowsOf", () => {
   test("give the columns of a mask by their names", () => {
     const fm = GetBookRequestReadMask.filter(create(GetBookRequestSchema));
     const columns: (keyof NonNullable<typeof rows.$row>)[] = rows.columns(fm);
-    assert.equal(columns.length, 10);
+    assert.equal(columns.length, 14);
     const picked = rows.pick(fm, { title: 1, other: 2 });
     same<typeof picked, { title?: number }>();
     assert.deepEqual(picked, { title: 1 });

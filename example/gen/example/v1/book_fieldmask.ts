@@ -3,11 +3,12 @@
 /* eslint-disable */
 
 import type { MessageMask, RequestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import { keep, keepMember, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
-import type { Book, GetBookRequest, ListBooksRequest, ListBooksResponse, UpdateBookRequest } from "./book_pb.js";
-import { BookSchema, GetBookRequestSchema, ListBooksRequestSchema, ListBooksResponseSchema, UpdateBookRequestSchema } from "./book_pb.js";
+import { keep, keepList, keepMember, keepUnknown, requestFieldMask } from "protoc-gen-fieldmask-es/codegenv1";
+import type { BatchUpdateBooksRequest, BatchUpdateBooksResponse, Book, GetBookRequest, ListBooksRequest, ListBooksResponse, UpdateBookRequest } from "./book_pb.js";
+import { BatchUpdateBooksRequestSchema, BatchUpdateBooksResponseSchema, BookSchema, GetBookRequestSchema, ListBooksRequestSchema, ListBooksResponseSchema, UpdateBookRequestSchema } from "./book_pb.js";
+import { protoInt64 } from "@bufbuild/protobuf";
 
-const BookProjection = { project: projectBook, fingerprint: "ueldh2-1s97sjo" };
+const BookProjection = { project: projectBook, fingerprint: "1t2czik-6w6bee" };
 
 /**
  * The mask `read_mask` of example.v1.GetBookRequest.
@@ -21,7 +22,7 @@ export const GetBookRequestReadMask: RequestFieldMask<{
   request: GetBookRequest;
   response: Book;
   out: Book;
-  outPath: BookPath;
+  outPath: BookReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: GetBookRequestSchema,
   field: "read_mask",
@@ -43,7 +44,7 @@ export const ListBooksRequestReadMask: RequestFieldMask<{
   request: ListBooksRequest;
   response: ListBooksResponse;
   out: Book;
-  outPath: BookPath;
+  outPath: BookReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: ListBooksRequestSchema,
   field: "read_mask",
@@ -65,7 +66,7 @@ export const ListBooksRequestReadMask: RequestFieldMask<{
 export const UpdateBookRequestUpdateMask: RequestFieldMask<{
   request: UpdateBookRequest;
   in: Book;
-  inPath: BookPath;
+  inPath: BookUpdatePath;
   part: "book" | "updateMask";
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
@@ -85,7 +86,7 @@ export const UpdateBookRequestReadMask: RequestFieldMask<{
   request: UpdateBookRequest;
   response: Book;
   out: Book;
-  outPath: BookPath;
+  outPath: BookReadPath;
 }> = /*@__PURE__*/ requestFieldMask({
   request: UpdateBookRequestSchema,
   field: "read_mask",
@@ -95,7 +96,30 @@ export const UpdateBookRequestReadMask: RequestFieldMask<{
   },
 });
 
-type BookPath =
+/**
+ * The mask `read_mask` of example.v1.BatchUpdateBooksRequest.
+ * Its paths select fields of example.v1.Book, in `books` of the response, example.v1.BatchUpdateBooksResponse.
+ *
+ * The fields of each updated book to return. Empty: all of them.
+ *
+ * @generated from field: google.protobuf.FieldMask read_mask = 2;
+ */
+export const BatchUpdateBooksRequestReadMask: RequestFieldMask<{
+  request: BatchUpdateBooksRequest;
+  response: BatchUpdateBooksResponse;
+  out: Book;
+  outPath: BookReadPath;
+}> = /*@__PURE__*/ requestFieldMask({
+  request: BatchUpdateBooksRequestSchema,
+  field: "read_mask",
+  out: {
+    response: BatchUpdateBooksResponseSchema,
+    field: "books",
+    projection: BookProjection,
+  },
+});
+
+type BookReadPath =
   | "name"
   | "title"
   | "subtitle"
@@ -105,9 +129,31 @@ type BookPath =
   | "shelf"
   | "borrower"
   | "publish_time"
-  | "create_time";
+  | "create_time"
+  | "format"
+  | "price_cents"
+  | "chapters" | `chapters.${ChapterPath}`
+  | "etag";
 
 type AuthorPath = "given_name" | "family_name" | "birth_year";
+
+type ChapterPath = "number" | "title" | "page";
+
+type BookUpdatePath =
+  | "name"
+  | "title"
+  | "subtitle"
+  | "author" | `author.${AuthorPath}`
+  | "tags"
+  | "pages"
+  | "shelf"
+  | "borrower"
+  | "publish_time"
+  | "create_time"
+  | "format"
+  | "price_cents"
+  | "chapters"
+  | "etag";
 
 function projectBook(m: any, mask: MessageMask): any {
   const f = mask.fields;
@@ -118,6 +164,10 @@ function projectBook(m: any, mask: MessageMask): any {
     tags: f[4] === true ? m.tags : [],
     pages: f[5] === true ? m.pages : 0,
     place: { case: undefined },
+    format: f[10] === true ? m.format : 0,
+    priceCents: f[11] === true ? m.priceCents : protoInt64.zero,
+    chapters: keepList(f[12], m.chapters, projectChapter),
+    etag: f[13] === true ? m.etag : "",
   };
   if (f[2] === true && m.subtitle !== undefined) result.subtitle = m.subtitle;
   if (f[3] && m.author !== undefined) result.author = keep(f[3], m.author, projectAuthor);
@@ -139,6 +189,18 @@ function projectAuthor(m: any, mask: MessageMask): any {
     familyName: f[1] === true ? m.familyName : "",
   };
   if (f[2] === true && m.birthYear !== undefined) result.birthYear = m.birthYear;
+  if (m.$unknown) keepUnknown(m, mask, result);
+  return result;
+}
+
+function projectChapter(m: any, mask: MessageMask): any {
+  const f = mask.fields;
+  const result: any = {
+    $typeName: m.$typeName,
+    number: f[0] === true ? m.number : 0,
+    title: f[1] === true ? m.title : "",
+    page: f[2] === true ? m.page : 0,
+  };
   if (m.$unknown) keepUnknown(m, mask, result);
   return result;
 }

@@ -2,8 +2,8 @@
 // @generated from file example/v1/book.proto (package example.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_fieldmask_option } from "../../fieldmask/option_pb.js";
 import { file_google_api_field_behavior } from "../../google/api/field_behavior_pb.js";
 import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file example/v1/book.proto.
  */
 export const file_example_v1_book: GenFile = /*@__PURE__*/
-  fileDesc("ChVleGFtcGxlL3YxL2Jvb2sucHJvdG8SCmV4YW1wbGUudjEiqAIKBEJvb2sSEQoEbmFtZRgBIAEoCUID4EEIEhIKBXRpdGxlGAIgASgJQgPgQQISFQoIc3VidGl0bGUYAyABKAlIAYgBARIiCgZhdXRob3IYBCABKAsyEi5leGFtcGxlLnYxLkF1dGhvchIMCgR0YWdzGAUgAygJEg0KBXBhZ2VzGAYgASgFEg8KBXNoZWxmGAcgASgJSAASEgoIYm9ycm93ZXIYCCABKAlIABIwCgxwdWJsaXNoX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKC2NyZWF0ZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEID4EEDQgcKBXBsYWNlQgsKCV9zdWJ0aXRsZSJZCgZBdXRob3ISEgoKZ2l2ZW5fbmFtZRgBIAEoCRITCgtmYW1pbHlfbmFtZRgCIAEoCRIXCgpiaXJ0aF95ZWFyGAMgASgFSACIAQFCDQoLX2JpcnRoX3llYXIiVgoOR2V0Qm9va1JlcXVlc3QSDAoEbmFtZRgBIAEoCRI2CglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQgeyRwQSAggBInkKEExpc3RCb29rc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSPgoJcmVhZF9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IPskcMEgoIAaIGBWJvb2tzIk0KEUxpc3RCb29rc1Jlc3BvbnNlEh8KBWJvb2tzGAEgAygLMhAuZXhhbXBsZS52MS5Cb29rEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKsAQoRVXBkYXRlQm9va1JlcXVlc3QSHgoEYm9vaxgBIAEoCzIQLmV4YW1wbGUudjEuQm9vaxI/Cgt1cGRhdGVfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCDrJHCwoJCAGiBgRib29rEjYKCXJlYWRfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCB7JHBBICCAEyywEKB0xpYnJhcnkSNwoHR2V0Qm9vaxIaLmV4YW1wbGUudjEuR2V0Qm9va1JlcXVlc3QaEC5leGFtcGxlLnYxLkJvb2sSSAoJTGlzdEJvb2tzEhwuZXhhbXBsZS52MS5MaXN0Qm9va3NSZXF1ZXN0Gh0uZXhhbXBsZS52MS5MaXN0Qm9va3NSZXNwb25zZRI9CgpVcGRhdGVCb29rEh0uZXhhbXBsZS52MS5VcGRhdGVCb29rUmVxdWVzdBoQLmV4YW1wbGUudjEuQm9va2IGcHJvdG8z", [file_fieldmask_option, file_google_api_field_behavior, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
+  fileDesc("ChVleGFtcGxlL3YxL2Jvb2sucHJvdG8SCmV4YW1wbGUudjEilgMKBEJvb2sSEQoEbmFtZRgBIAEoCUID4EEIEhIKBXRpdGxlGAIgASgJQgPgQQISFQoIc3VidGl0bGUYAyABKAlIAYgBARIiCgZhdXRob3IYBCABKAsyEi5leGFtcGxlLnYxLkF1dGhvchIMCgR0YWdzGAUgAygJEg0KBXBhZ2VzGAYgASgFEg8KBXNoZWxmGAcgASgJSAASEgoIYm9ycm93ZXIYCCABKAlIABIwCgxwdWJsaXNoX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKC2NyZWF0ZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEID4EEDEiIKBmZvcm1hdBgLIAEoDjISLmV4YW1wbGUudjEuRm9ybWF0EhMKC3ByaWNlX2NlbnRzGAwgASgDEiUKCGNoYXB0ZXJzGA0gAygLMhMuZXhhbXBsZS52MS5DaGFwdGVyEgwKBGV0YWcYDiABKAlCBwoFcGxhY2VCCwoJX3N1YnRpdGxlIlkKBkF1dGhvchISCgpnaXZlbl9uYW1lGAEgASgJEhMKC2ZhbWlseV9uYW1lGAIgASgJEhcKCmJpcnRoX3llYXIYAyABKAVIAIgBAUINCgtfYmlydGhfeWVhciI7CgdDaGFwdGVyEhMKBm51bWJlchgBIAEoBUID4EEIEg0KBXRpdGxlGAIgASgJEgwKBHBhZ2UYAyABKAUiVgoOR2V0Qm9va1JlcXVlc3QSDAoEbmFtZRgBIAEoCRI2CglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQgeyRwQSAggBInkKEExpc3RCb29rc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSPgoJcmVhZF9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IPskcMEgoIAaIGBWJvb2tzIk0KEUxpc3RCb29rc1Jlc3BvbnNlEh8KBWJvb2tzGAEgAygLMhAuZXhhbXBsZS52MS5Cb29rEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKsAQoRVXBkYXRlQm9va1JlcXVlc3QSHgoEYm9vaxgBIAEoCzIQLmV4YW1wbGUudjEuQm9vaxI/Cgt1cGRhdGVfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCDrJHCwoJCAGiBgRib29rEjYKCXJlYWRfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2tCB7JHBBICCAEiigEKF0JhdGNoVXBkYXRlQm9va3NSZXF1ZXN0Ei8KCHJlcXVlc3RzGAEgAygLMh0uZXhhbXBsZS52MS5VcGRhdGVCb29rUmVxdWVzdBI+CglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQg+yRwwSCggBogYFYm9va3MiOwoYQmF0Y2hVcGRhdGVCb29rc1Jlc3BvbnNlEh8KBWJvb2tzGAEgAygLMhAuZXhhbXBsZS52MS5Cb29rKl4KBkZvcm1hdBIWChJGT1JNQVRfVU5TUEVDSUZJRUQQABIUChBGT1JNQVRfSEFSRENPVkVSEAESFAoQRk9STUFUX1BBUEVSQkFDSxACEhAKDEZPUk1BVF9FQk9PSxADMqoCCgdMaWJyYXJ5EjcKB0dldEJvb2sSGi5leGFtcGxlLnYxLkdldEJvb2tSZXF1ZXN0GhAuZXhhbXBsZS52MS5Cb29rEkgKCUxpc3RCb29rcxIcLmV4YW1wbGUudjEuTGlzdEJvb2tzUmVxdWVzdBodLmV4YW1wbGUudjEuTGlzdEJvb2tzUmVzcG9uc2USPQoKVXBkYXRlQm9vaxIdLmV4YW1wbGUudjEuVXBkYXRlQm9va1JlcXVlc3QaEC5leGFtcGxlLnYxLkJvb2sSXQoQQmF0Y2hVcGRhdGVCb29rcxIjLmV4YW1wbGUudjEuQmF0Y2hVcGRhdGVCb29rc1JlcXVlc3QaJC5leGFtcGxlLnYxLkJhdGNoVXBkYXRlQm9va3NSZXNwb25zZWIGcHJvdG8z", [file_fieldmask_option, file_google_api_field_behavior, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
 
 /**
  * A row of the table `books`.
@@ -80,6 +80,31 @@ export type Book = Message<"example.v1.Book"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 10;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: example.v1.Format format = 11;
+   */
+  format: Format;
+
+  /**
+   * @generated from field: int64 price_cents = 12;
+   */
+  priceCents: bigint;
+
+  /**
+   * Rows of a table of their own.
+   *
+   * @generated from field: repeated example.v1.Chapter chapters = 13;
+   */
+  chapters: Chapter[];
+
+  /**
+   * The version of the book, as in AIP-154: an update that has it is ABORTED
+   * where the book has changed since it was read.
+   *
+   * @generated from field: string etag = 14;
+   */
+  etag: string;
 };
 
 /**
@@ -117,6 +142,35 @@ export const AuthorSchema: GenMessage<Author> = /*@__PURE__*/
   messageDesc(file_example_v1_book, 1);
 
 /**
+ * @generated from message example.v1.Chapter
+ */
+export type Chapter = Message<"example.v1.Chapter"> & {
+  /**
+   * From 1 on.
+   *
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: int32 page = 3;
+   */
+  page: number;
+};
+
+/**
+ * Describes the message example.v1.Chapter.
+ * Use `create(ChapterSchema)` to create a new message.
+ */
+export const ChapterSchema: GenMessage<Chapter> = /*@__PURE__*/
+  messageDesc(file_example_v1_book, 2);
+
+/**
  * As in AIP-131, with the read mask of AIP-157.
  *
  * @generated from message example.v1.GetBookRequest
@@ -140,7 +194,7 @@ export type GetBookRequest = Message<"example.v1.GetBookRequest"> & {
  * Use `create(GetBookRequestSchema)` to create a new message.
  */
 export const GetBookRequestSchema: GenMessage<GetBookRequest> = /*@__PURE__*/
-  messageDesc(file_example_v1_book, 2);
+  messageDesc(file_example_v1_book, 3);
 
 /**
  * As in AIP-132.
@@ -173,7 +227,7 @@ export type ListBooksRequest = Message<"example.v1.ListBooksRequest"> & {
  * Use `create(ListBooksRequestSchema)` to create a new message.
  */
 export const ListBooksRequestSchema: GenMessage<ListBooksRequest> = /*@__PURE__*/
-  messageDesc(file_example_v1_book, 3);
+  messageDesc(file_example_v1_book, 4);
 
 /**
  * @generated from message example.v1.ListBooksResponse
@@ -195,7 +249,7 @@ export type ListBooksResponse = Message<"example.v1.ListBooksResponse"> & {
  * Use `create(ListBooksResponseSchema)` to create a new message.
  */
 export const ListBooksResponseSchema: GenMessage<ListBooksResponse> = /*@__PURE__*/
-  messageDesc(file_example_v1_book, 4);
+  messageDesc(file_example_v1_book, 5);
 
 /**
  * As in AIP-134.
@@ -228,7 +282,85 @@ export type UpdateBookRequest = Message<"example.v1.UpdateBookRequest"> & {
  * Use `create(UpdateBookRequestSchema)` to create a new message.
  */
 export const UpdateBookRequestSchema: GenMessage<UpdateBookRequest> = /*@__PURE__*/
-  messageDesc(file_example_v1_book, 5);
+  messageDesc(file_example_v1_book, 6);
+
+/**
+ * As in AIP-234: all of the updates, or none.
+ *
+ * @generated from message example.v1.BatchUpdateBooksRequest
+ */
+export type BatchUpdateBooksRequest = Message<"example.v1.BatchUpdateBooksRequest"> & {
+  /**
+   * Their own read masks do not count.
+   *
+   * @generated from field: repeated example.v1.UpdateBookRequest requests = 1;
+   */
+  requests: UpdateBookRequest[];
+
+  /**
+   * The fields of each updated book to return. Empty: all of them.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message example.v1.BatchUpdateBooksRequest.
+ * Use `create(BatchUpdateBooksRequestSchema)` to create a new message.
+ */
+export const BatchUpdateBooksRequestSchema: GenMessage<BatchUpdateBooksRequest> = /*@__PURE__*/
+  messageDesc(file_example_v1_book, 7);
+
+/**
+ * @generated from message example.v1.BatchUpdateBooksResponse
+ */
+export type BatchUpdateBooksResponse = Message<"example.v1.BatchUpdateBooksResponse"> & {
+  /**
+   * In the order of the requests.
+   *
+   * @generated from field: repeated example.v1.Book books = 1;
+   */
+  books: Book[];
+};
+
+/**
+ * Describes the message example.v1.BatchUpdateBooksResponse.
+ * Use `create(BatchUpdateBooksResponseSchema)` to create a new message.
+ */
+export const BatchUpdateBooksResponseSchema: GenMessage<BatchUpdateBooksResponse> = /*@__PURE__*/
+  messageDesc(file_example_v1_book, 8);
+
+/**
+ * @generated from enum example.v1.Format
+ */
+export enum Format {
+  /**
+   * @generated from enum value: FORMAT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: FORMAT_HARDCOVER = 1;
+   */
+  HARDCOVER = 1,
+
+  /**
+   * @generated from enum value: FORMAT_PAPERBACK = 2;
+   */
+  PAPERBACK = 2,
+
+  /**
+   * @generated from enum value: FORMAT_EBOOK = 3;
+   */
+  EBOOK = 3,
+}
+
+/**
+ * Describes the enum example.v1.Format.
+ */
+export const FormatSchema: GenEnum<Format> = /*@__PURE__*/
+  enumDesc(file_example_v1_book, 0);
 
 /**
  * @generated from service example.v1.Library
@@ -257,6 +389,14 @@ export const Library: GenService<{
     methodKind: "unary";
     input: typeof UpdateBookRequestSchema;
     output: typeof BookSchema;
+  },
+  /**
+   * @generated from rpc example.v1.Library.BatchUpdateBooks
+   */
+  batchUpdateBooks: {
+    methodKind: "unary";
+    input: typeof BatchUpdateBooksRequestSchema;
+    output: typeof BatchUpdateBooksResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_example_v1_book, 0);
