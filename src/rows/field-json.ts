@@ -4,6 +4,7 @@ import {
   type DescField,
   type DescMessage,
   enumFromJson,
+  enumToJson as namedEnumToJson,
   fromJson,
   type JsonObject,
   type JsonValue,
@@ -142,9 +143,9 @@ const NULL_VALUE = "google.protobuf.NullValue";
 
 /** As in a message: a number without a name is itself. */
 function enumToJson(desc: DescEnum, value: number): JsonValue {
-  return desc.typeName === NULL_VALUE
-    ? null
-    : (desc.value[value]?.jsonName ?? value);
+  const isNamed =
+    desc.value[value] !== undefined || desc.typeName === NULL_VALUE;
+  return isNamed ? namedEnumToJson(desc, value) : value;
 }
 
 function assertKey(field: MapField, key: string): void {
