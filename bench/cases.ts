@@ -55,6 +55,7 @@ export const listed = [
   "products.variants.price",
 ];
 
+export const MAP_KEYS = "2 maps of 1,000 entries, filter by 2 keys";
 export const PRODUCT_LIST = "50 products, filter by 7 paths";
 export const BINDING = "bind a mask of 10 paths";
 export const LIST_UPDATE = "50 products, update the list by its name";
@@ -130,7 +131,7 @@ export const masking: readonly Case[] = [
     hand: byHand.itemNames,
   }),
   maskCase({
-    name: "2 maps of 1,000 entries, filter by 2 keys",
+    name: MAP_KEYS,
     helper: GetStockRequestReadMask,
     message: stock,
     paths: ["labels.key7", "items.key8"],

@@ -98,5 +98,11 @@ function hoistImports(code: string): { imports: string; rest: string } {
       return text.replaceAll(/[^\n]/g, "");
     },
   );
-  return { imports: [...imports].join(" "), rest };
+  // A scope may import as a type what another one has as a value.
+  const needed = [...imports].filter(
+    (text) =>
+      !text.startsWith("import { type ") ||
+      !imports.has(text.replace("{ type ", "{ ")),
+  );
+  return { imports: needed.join(" "), rest };
 }
