@@ -15,6 +15,7 @@ import type { LocalValue } from "../message/local-value.js";
 import { fieldFromJson } from "./field-json.js";
 import type { ElementForm, Form } from "./form.js";
 import { readScalar } from "./read-scalar.js";
+import { isDate } from "./shown.js";
 import { timestampOfDate, timestampOfText } from "./time.js";
 
 /**
@@ -85,7 +86,7 @@ function elementDecoder(form: ElementForm): (value: unknown) => LocalValue {
 }
 
 function readTime(value: unknown): LocalValue {
-  if (value instanceof Date) {
+  if (isDate(value)) {
     return timestampOfDate(value);
   }
   return typeof value === "string" ? timestampOfText(value) : undefined;

@@ -1,4 +1,5 @@
 import { ScalarType } from "@bufbuild/protobuf";
+import { isBytes } from "../message/is-bytes.js";
 
 /**
  * Return a scalar as protobuf-es has it, for what drivers make of its column:
@@ -58,7 +59,7 @@ function readBool(value: unknown): boolean | undefined {
 
 /** A Buffer is bytes of a pool: others may write into the same memory. */
 function readBytes(value: unknown): Uint8Array | undefined {
-  if (!(value instanceof Uint8Array)) {
+  if (!isBytes(value)) {
     return undefined;
   }
   return Object.getPrototypeOf(value) === Uint8Array.prototype

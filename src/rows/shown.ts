@@ -1,4 +1,5 @@
 import { quotePath } from "../mask/field-mask-error.js";
+import { isBytes } from "../message/is-bytes.js";
 
 /** Return a value in the words of an error: what it is, and no more of it than helps. */
 export function shown(value: unknown): string {
@@ -8,15 +9,20 @@ export function shown(value: unknown): string {
     case "bigint":
       return `${value}n`;
     case "object":
-      if (value instanceof Date) {
+      if (isDate(value)) {
         return `the Date ${String(value)}`;
       }
-      return value instanceof Uint8Array
+      return isBytes(value)
         ? `${value.length} bytes`
         : quotePath(textOf(value));
     default:
       return String(value);
   }
+}
+
+/** Return whether a value is a Date, also of another realm. */
+export function isDate(value: unknown): value is Date {
+  return Object.prototype.toString.call(value) === "[object Date]";
 }
 
 function textOf(value: object | null): string {

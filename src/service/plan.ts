@@ -114,9 +114,7 @@ function observed(
 ): void {
   try {
     const result: unknown = observe?.(event);
-    if (result instanceof Promise) {
-      result.catch(() => {});
-    }
+    Promise.resolve(result).catch(() => {});
   } catch {
     // It is the observer's.
   }

@@ -38,6 +38,9 @@ import "google/protobuf/field_mask.proto";
 message GetBookRequest {
   google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option).out = {gen: true, message: "Book"}];
 }
+message GetAuthorRequest {
+  google.protobuf.FieldMask mask = 1 [(fieldmask.option.Option).out = {gen: true, message: ".authors.v1.Author"}];
+}
 message Book {
   string title = 1;
   authors.v1.Author author = 2;

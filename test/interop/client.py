@@ -72,7 +72,7 @@ with grpc.insecure_channel(sys.argv[1]) as channel:
     chat = method("stream_stream", "ChatUsers")
     asked = request("email", "address.city")
     header = (("x-goog-fieldmask", "displayName,email"),)
-    many = ["nothing_%d" % i for i in range(10000)]
+    many = ["nothing_%d" % i for i in range(4000)]
 
     print(
         json.dumps(
