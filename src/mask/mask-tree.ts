@@ -27,12 +27,13 @@ export type MaskEdge =
 /**
  * A tree in the making. A mask from the network can have tens of thousands of
  * nodes, and the tree lives as long as the call: most nodes have one child, and
- * hold nothing else.
+ * hold nothing else. Those that only one path leads through are made when
+ * somebody looks, and forgotten.
  */
 export class MaskTreeBuilder implements MaskNode {
   /** The edge to the one child, or what stands here instead of one. */
   private edge: DescField | string | symbol = NONE;
-  private below: MaskTreeBuilder | Children | undefined;
+  private below: MaskTreeBuilder | Tail | Children | undefined;
 
   constructor(public text = "") {}
 
@@ -45,7 +46,7 @@ export class MaskTreeBuilder implements MaskNode {
       return (this.below as Children).fields;
     }
     return typeof this.edge === "object"
-      ? new OneChild(this.edge, this.below as MaskTreeBuilder)
+      ? new OneChild(this.edge, this.only())
       : NO_FIELDS;
   }
 
@@ -54,7 +55,7 @@ export class MaskTreeBuilder implements MaskNode {
       return (this.below as Children).keys;
     }
     return typeof this.edge === "string"
-      ? new OneChild(this.edge, this.below as MaskTreeBuilder)
+      ? new OneChild(this.edge, this.only())
       : NO_KEYS;
   }
 
@@ -62,7 +63,7 @@ export class MaskTreeBuilder implements MaskNode {
     if (this.edge === MANY) {
       return (this.below as Children).star;
     }
-    return this.edge === STAR ? (this.below as MaskTreeBuilder) : undefined;
+    return this.edge === STAR ? this.only() : undefined;
   }
 
   /** Name what the path leads to. */
@@ -74,6 +75,10 @@ export class MaskTreeBuilder implements MaskNode {
     for (let i = 0; i < length; i++) {
       const edge = path[i] as MaskEdge;
       if (node.whole) {
+        return;
+      }
+      if (node.edge === NONE && path.length - i >= TAIL) {
+        node.setTail(path.slice(i), 0);
         return;
       }
       const isLeaf = i === path.length - 1 && edge.kind === "field";
@@ -123,7 +128,7 @@ export class MaskTreeBuilder implements MaskNode {
   private child(edge: MaskEdge): MaskTreeBuilder | undefined {
     const key = edgeKey(edge);
     if (this.edge === key) {
-      return this.below as MaskTreeBuilder;
+      return this.keepOnly();
     }
     return this.edge === MANY ? (this.below as Children).get(key) : undefined;
   }
@@ -138,7 +143,7 @@ export class MaskTreeBuilder implements MaskNode {
     } else {
       if (this.edge !== MANY) {
         const children = new Children();
-        children.set(this.edge, this.below as MaskTreeBuilder);
+        children.set(this.edge, this.keepOnly());
         this.edge = MANY;
         this.below = children;
       }
@@ -146,7 +151,47 @@ export class MaskTreeBuilder implements MaskNode {
     }
     return child;
   }
+
+  private setTail(path: readonly MaskEdge[], at: number): void {
+    this.edge = edgeKey(path[at] as MaskEdge);
+    this.below = new Tail(path, at);
+  }
+
+  /** The one child. */
+  private only(): MaskTreeBuilder {
+    return this.below instanceof Tail
+      ? MaskTreeBuilder.onTail(this.below)
+      : (this.below as MaskTreeBuilder);
+  }
+
+  /** The one child, which stays: another path leads through it. */
+  private keepOnly(): MaskTreeBuilder {
+    const child = this.only();
+    this.below = child;
+    return child;
+  }
+
+  private static onTail({ path, at }: Tail): MaskTreeBuilder {
+    const node = new MaskTreeBuilder(path[at]?.text);
+    if (path.length - at > TAIL) {
+      node.setTail(path, at + 1);
+    } else {
+      node.add(path.slice(at + 1));
+    }
+    return node;
+  }
 }
+
+/** What one path alone leads over, from the edge to a node's only child on. */
+class Tail {
+  constructor(
+    readonly path: readonly MaskEdge[],
+    readonly at: number,
+  ) {}
+}
+
+/** Fewer edges than this take less memory as nodes. */
+const TAIL = 4;
 
 /** A field that is named whole has one node in all trees: such nodes do not change. */
 function wholeField(field: DescField): MaskTreeBuilder {

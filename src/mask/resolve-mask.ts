@@ -189,20 +189,22 @@ function stepInside(
   }
 }
 
+const STAR: MaskEdge = { kind: "star", text: WILDCARD };
+/** Of `authors.name`. */
+const STAR_MEANT: MaskEdge = { kind: "star", text: "" };
+
 function stepToElements(
   field: DescField,
   next: Segment,
   rules: PathRules,
 ): MaskEdge | UnwordedViolation {
   if (rules !== "proto" && next.text === WILDCARD) {
-    return rules === "apply"
-      ? wildcardInside()
-      : { kind: "star", text: WILDCARD };
+    return rules === "apply" ? wildcardInside() : STAR;
   }
   if (rules !== "read" || isIndex(next)) {
     return belowRepeated(field, next, rules);
   }
-  return { kind: "star", text: "" };
+  return STAR_MEANT;
 }
 
 function stepToEntries(
@@ -214,9 +216,7 @@ function stepToEntries(
     return belowMap(field);
   }
   if (next.text === WILDCARD) {
-    return rules === "apply"
-      ? wildcardInside()
-      : { kind: "star", text: WILDCARD };
+    return rules === "apply" ? wildcardInside() : STAR;
   }
   const key = mapKey(field, next.name);
   return key === undefined

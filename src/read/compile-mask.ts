@@ -84,7 +84,7 @@ class Compiler implements FieldsSource<readonly MaskNode[]> {
       case "message":
         return this.value(field.message, nodes);
       case "list":
-        return this.value(field.message, starsOf(nodes));
+        return this.value(field.message, this.groups.stars(nodes));
       case "map":
         return this.groups.once(nodes, () => this.map(field.message, nodes));
     }
@@ -95,7 +95,7 @@ class Compiler implements FieldsSource<readonly MaskNode[]> {
     desc: DescMessage | undefined,
     nodes: readonly MaskNode[],
   ): MapMask {
-    const stars = starsOf(nodes);
+    const stars = this.groups.stars(nodes);
     const keys = new Map<string, Kept>();
     for (const [key, named] of this.groups.keys(nodes)) {
       keys.set(key, this.value(desc, [...named, ...stars]));
@@ -138,7 +138,7 @@ class Spender {
         this.value(field.message, nodes);
         break;
       case "list":
-        this.value(field.message, starsOf(nodes));
+        this.value(field.message, this.groups.stars(nodes));
         break;
       case "map":
         this.groups.once(nodes, () => this.map(field.message, nodes));
@@ -147,7 +147,7 @@ class Spender {
   }
 
   private map(desc: DescMessage | undefined, nodes: readonly MaskNode[]): true {
-    const stars = starsOf(nodes);
+    const stars = this.groups.stars(nodes);
     const keys = this.groups.keys(nodes);
     this.budget.spend(keys.length);
     if (desc !== undefined) {
@@ -158,8 +158,4 @@ class Spender {
     }
     return true;
   }
-}
-
-function starsOf(nodes: readonly MaskNode[]): MaskNode[] {
-  return nodes.flatMap(({ star }) => (star === undefined ? [] : [star]));
 }

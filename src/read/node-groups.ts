@@ -10,6 +10,7 @@ import { MAX_PLACES, PlaceBudget } from "../mask/place-budget.js";
  */
 export class NodeGroups {
   private readonly ids: Map<MaskNode, number> | undefined;
+  private readonly known = new Map<MaskNode, Children>();
   private readonly made = new Map<string, unknown>();
   private readonly work = new PlaceBudget(2 * MAX_PLACES);
 
@@ -31,12 +32,31 @@ export class NodeGroups {
 
   /** What the nodes name of the fields of their message. */
   fields(nodes: readonly MaskNode[]): Groups<DescField> {
-    return this.group(nodes, (node) => node.fields);
+    return this.group(nodes, (node) => this.childrenOf(node).fields);
   }
 
   /** What the nodes name of the entries of their map. */
   keys(nodes: readonly MaskNode[]): Groups<string> {
-    return this.group(nodes, (node) => node.keys);
+    return this.group(nodes, (node) => this.childrenOf(node).keys);
+  }
+
+  /** What the nodes name of all entries of their map, or elements of their list. */
+  stars(nodes: readonly MaskNode[]): MaskNode[] {
+    return nodes.flatMap((node) => this.childrenOf(node).star ?? []);
+  }
+
+  /** Nodes can be made anew each time when somebody looks: those that are told apart are kept. */
+  private childrenOf(node: MaskNode): Children {
+    if (this.ids === undefined) {
+      return node;
+    }
+    let children = this.known.get(node);
+    if (children === undefined) {
+      const { fields, keys, star } = node;
+      children = { fields, keys, star };
+      this.known.set(node, children);
+    }
+    return children;
   }
 
   private group<E>(
@@ -65,6 +85,8 @@ export class NodeGroups {
     return [...groups];
   }
 }
+
+type Children = Pick<MaskNode, "fields" | "keys" | "star">;
 
 /** What each edge leads to. */
 type Groups<E> = readonly (readonly [E, readonly MaskNode[]])[];

@@ -9,12 +9,14 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import {
+  type MaskEdge,
   type MaskNode,
   MaskTreeBuilder,
   nodesAtPath,
 } from "../mask/mask-tree.js";
 import { forbiddenField } from "../mask/path-violation.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
+import type { ResolvedPaths } from "../mask/resolved-paths.js";
 import { behaviorOf, hasBehavior } from "../message/field-behavior.js";
 import { populatedTree } from "./populated.js";
 import { requiredCleared } from "./required-cleared.js";
@@ -101,17 +103,14 @@ function settableFields(desc: DescMessage, source: Message): DescField[] {
 
 /** What a mask with paths names, as far as an update sets it. */
 function namedTree(
-  { desc, root }: ResolvedMask,
+  { desc, root, paths }: ResolvedMask,
   source: Message,
   without: readonly DescField[],
 ): MaskNode {
-  const tree =
-    root.whole && without.length > 0
-      ? allFieldsBut(desc, source, without)
-      : root;
-  return hasBehavior(desc)
-    ? (withoutOutputOnly(tree) ?? new MaskTreeBuilder())
-    : tree;
+  if (root.whole) {
+    return without.length > 0 ? allFieldsBut(desc, source, without) : root;
+  }
+  return hasBehavior(desc) ? withoutOutputOnly(root, paths) : root;
 }
 
 /** The paths of a mask that are not allowed whole. */
@@ -129,30 +128,22 @@ function forbiddenPaths(
         .map(([path]) => ({ path, ...forbiddenField(desc) }));
 }
 
-/** The node without OUTPUT_ONLY fields; undefined if it has nothing else below. */
-function withoutOutputOnly(node: MaskNode): MaskNode | undefined {
-  if (node.whole) {
-    return node;
-  }
-  const fields = new Map<DescField, MaskNode>();
-  for (const [field, child] of node.fields) {
-    const rest = behaviorOf(field).outputOnly
-      ? undefined
-      : withoutOutputOnly(child);
-    if (rest !== undefined) {
-      fields.set(field, rest);
+/** The tree of the paths that lead through no OUTPUT_ONLY field. */
+function withoutOutputOnly(root: MaskNode, paths: ResolvedPaths): MaskNode {
+  const tree = new MaskTreeBuilder();
+  let isSame = true;
+  for (const [, edges] of paths) {
+    if (edges.some(isOutputOnly)) {
+      isSame = false;
+    } else {
+      tree.add(edges);
     }
   }
-  const keys = new Map<string, MaskNode>();
-  for (const [key, child] of node.keys) {
-    const rest = withoutOutputOnly(child);
-    if (rest !== undefined) {
-      keys.set(key, rest);
-    }
-  }
-  return fields.size === 0 && keys.size === 0
-    ? undefined
-    : { ...node, fields, keys };
+  return isSame ? root : tree;
+}
+
+function isOutputOnly(edge: MaskEdge): boolean {
+  return edge.kind === "field" && behaviorOf(edge.field).outputOnly;
 }
 
 /** The tree of all fields, each whole, but these. */
