@@ -17,6 +17,13 @@ export class PlaceBudget {
     this.left = places;
   }
 
+  /** Return a budget of what is left. */
+  copy(): PlaceBudget {
+    const copy = new PlaceBudget(this.places);
+    copy.left = this.left;
+    return copy;
+  }
+
   /** Spend some places. Throws a `FieldMaskError` where there are too few. */
   spend(places: number): void {
     this.left -= places;

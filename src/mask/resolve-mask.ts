@@ -43,16 +43,24 @@ export class ResolvedMask {
     return this.unworded.size === 0;
   }
 
+  /** The bad paths, in the order of the mask. */
+  get invalidPaths(): Iterable<string> {
+    return this.unworded.keys();
+  }
+
   /** One for each bad path, in the order of the mask. They are worded when they are asked for. */
   get violations(): readonly FieldMaskViolation[] {
-    if (this.found === undefined) {
-      const suggestions = new Suggestions();
-      this.found = Array.from(this.unworded, ([path, word]) => ({
-        path,
-        ...word(suggestions),
-      }));
-    }
+    this.found ??= this.word();
     return this.found;
+  }
+
+  /** Word the violations anew: for a mask that others share, because those that are worded stay with it. */
+  word(): FieldMaskViolation[] {
+    const suggestions = new Suggestions();
+    return Array.from(this.unworded, ([path, word]) => ({
+      path,
+      ...word(suggestions),
+    }));
   }
 }
 

@@ -18,9 +18,19 @@ export function keptByMask(
   desc: DescMessage,
   mask: Mask | null | undefined,
   mode: MaskMode,
+  options?: WithinOption,
+): Kept {
+  return keptByWithin(readMask(desc, mask), mode, options);
+}
+
+/** Return the same of a mask that is resolved. Throws like `keptByMask`. */
+export function keptByWithin(
+  mask: ResolvedMask,
+  mode: MaskMode,
   { within }: WithinOption = {},
 ): Kept {
-  const kept = keptBy(readMask(desc, mask), mode);
+  const { desc } = mask;
+  const kept = keptBy(mask, mode);
   return within === undefined
     ? kept
     : intersectKept(desc, kept, allowedBy(readMask(desc, within)));

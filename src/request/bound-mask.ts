@@ -8,7 +8,7 @@ import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
 import { keepsPath } from "../read/kept.js";
-import { keptByMask, readMask } from "../read/read-mask.js";
+import { keptByMask } from "../read/read-mask.js";
 import {
   changesOf,
   type FieldChange,
@@ -21,7 +21,6 @@ import { resolveUpdate, type Update } from "../update/resolve-update.js";
 import { applyUpdate } from "../update/update-message.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import { updateSource } from "./in-side.js";
-import type { OutSide } from "./out-side.js";
 import {
   BoundResponse,
   type MaskSides,
@@ -132,9 +131,7 @@ export class BoundRequest
     if (inSide !== undefined) {
       return this.resolvedUpdate.violations;
     }
-    return outSide === undefined
-      ? []
-      : responseViolations(outSide, this.requestMask);
+    return outSide === undefined ? [] : this.responseViolations();
   }
 
   /** @internal */
@@ -178,16 +175,27 @@ export class BoundRequest
     if (outSide === undefined || mask.isValid) {
       return update;
     }
-    const ofNeither = new Set(
-      pathsOf(responseViolations(outSide, this.requestMask)),
-    );
+    const ofNeither = new Set(this.readMask.invalidPaths);
+    for (const { path } of this.pathsOutside()) {
+      ofNeither.add(path);
+    }
     const passedOver = new Set(
-      pathsOf(mask.violations).filter((path) => !ofNeither.has(path)),
+      [...mask.invalidPaths].filter((path) => !ofNeither.has(path)),
     );
     return {
       ...update,
       violations: update.violations.filter(({ path }) => !passedOver.has(path)),
     };
+  }
+
+  /** The paths that masking a response would pass over: unknown ones, and those of which `within` allows nothing. */
+  private responseViolations(): readonly FieldMaskViolation[] {
+    return [...this.readMask.word(), ...this.pathsOutside()];
+  }
+
+  private pathsOutside(): FieldMaskViolation[] {
+    const { within } = this.requestMask;
+    return within === undefined ? [] : pathsOutside(this.readMask, within.out);
   }
 }
 
@@ -215,19 +223,6 @@ function validPart(mask: ResolvedMask): ResolvedMask {
     : resolveMask(mask.desc, [...mask.paths.keys()], "read");
 }
 
-/** The paths that masking a response would pass over: unknown ones, and those of which `within` allows nothing. */
-function responseViolations(
-  { desc }: OutSide,
-  { paths, within }: RequestMask,
-): readonly FieldMaskViolation[] {
-  const cached = readMask(desc, paths);
-  // Violations that are worded stay with their mask, and shall not be cached.
-  const resolved = cached.isValid ? cached : resolveMask(desc, paths, "read");
-  return within === undefined
-    ? resolved.violations
-    : [...resolved.violations, ...pathsOutside(resolved, within.out)];
-}
-
 function pathsOutside(
   { desc, paths }: ResolvedMask,
   within: Mask,
@@ -236,8 +231,4 @@ function pathsOutside(
   return Array.from(paths)
     .filter(([, steps]) => !keepsPath(desc, allowed, steps))
     .map(([path]) => ({ path, ...forbiddenField(desc) }));
-}
-
-function pathsOf(violations: readonly FieldMaskViolation[]): string[] {
-  return violations.map(({ path }) => path);
 }

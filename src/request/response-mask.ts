@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { type ResolvedMask, resolvePath } from "../mask/resolve-mask.js";
 import { type Kept, keepsPath, type MaskMode } from "../read/kept.js";
-import { keptByMask } from "../read/read-mask.js";
+import { keptBy, keptByWithin, readMask } from "../read/read-mask.js";
 import { keptInResponse, withoutInputOnly } from "../read/response-kept.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import type { InSide } from "./in-side.js";
@@ -132,10 +132,22 @@ export function keptOf(mask: ResponseMask): Kept {
   return (mask as BoundResponse).kept;
 }
 
+/**
+ * Return the mask of a response, resolved, and bound for the response alone:
+ * for services, which ask several things of the mask of a call.
+ */
+export function boundResponse(mask: ResponseMask): BoundResponse {
+  // Not by its class: it may be of another copy of the package.
+  return mask as BoundResponse;
+}
+
 /** The mask of a request, bound for its response. */
 export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   private keptOfResponse: Kept | undefined;
   private masked: ((response: Message) => Message) | undefined;
+  /** What the mask names of each side's message. */
+  private readonly named = new Map<DescMessage, Kept>();
+  private read: ResolvedMask | undefined;
 
   constructor(
     protected readonly sides: MaskSides,
@@ -150,12 +162,40 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
    */
   get kept(): Kept {
     if (this.keptOfResponse === undefined) {
-      const { paths, within } = this.requestMask;
-      const { desc } = this.outSide;
-      const kept = keptByMask(desc, paths, this.mode, { within: within?.out });
-      this.keptOfResponse = keptInResponse(desc, kept);
+      const within = this.requestMask.within?.out;
+      const kept = keptByWithin(this.readMask, this.mode, { within });
+      this.keptOfResponse = keptInResponse(this.outSide.desc, kept);
+      // What is compiled lives as long as the call, and takes less memory.
+      this.read = undefined;
     }
     return this.keptOfResponse;
+  }
+
+  /**
+   * The mask for the response, resolved once for all that is asked before it is
+   * compiled.
+   *
+   * @internal
+   */
+  get readMask(): ResolvedMask {
+    const mask =
+      this.read ?? readMask(this.outSide.desc, this.requestMask.paths);
+    if (this.keptOfResponse === undefined) {
+      this.read = mask;
+    }
+    return mask;
+  }
+
+  /**
+   * The mask for the response alone, in one of the modes, resolved once for
+   * both: it holds nothing of an update.
+   *
+   * @internal
+   */
+  responseIn(mode: MaskMode): BoundResponse {
+    const response = new BoundResponse(this.sides, this.requestMask, mode);
+    response.read = this.readMask;
+    return response;
   }
 
   wants(path: string): boolean {
@@ -196,7 +236,11 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   }
 
   private names(desc: DescMessage, path: string): boolean {
-    const named = keptByMask(desc, this.requestMask.paths, "filter");
+    let named = this.named.get(desc);
+    if (named === undefined) {
+      named = keptBy(readMask(desc, this.requestMask.paths), "filter");
+      this.named.set(desc, named);
+    }
     const edges = resolvePath(desc, path, "read");
     return typeof edges === "function"
       ? named === true

@@ -14,9 +14,10 @@ import { ResponseView } from "../request/response-mask.js";
 import { CallCode, CallError, hasCode } from "./call-error.js";
 import type { Viewer } from "./call-mask.js";
 import { codeOf } from "./error-status.js";
+import { MaskLimits } from "./mask-limits.js";
 import { type Allowed, type MethodPlan, masksResponse } from "./plan.js";
 import { keptAtOut, RequestMasks } from "./request-masks.js";
-import { type SideChannelMask, sideChannelMask } from "./side-channel.js";
+import { SideChannelMask } from "./side-channel.js";
 
 /**
  * The masks of one call: those of its request, the side channel, the ceilings.
@@ -26,7 +27,10 @@ import { type SideChannelMask, sideChannelMask } from "./side-channel.js";
  * goes out.
  */
 export class CallMasks implements Viewer {
+  /** Until it is checked: from then on, what it lets through is all that counts. */
   private side: SideChannelMask | undefined;
+  /** What the side channel takes of what the masks of a call may take together. */
+  private readonly taken = new MaskLimits();
   private allowed: Allowed | undefined;
   /** The masks of the request that decides what responses hold. */
   private request: RequestMasks | undefined;
@@ -53,6 +57,7 @@ export class CallMasks implements Viewer {
   /** Check what can be checked before there is a request. */
   open(): void {
     this.check(() => {
+      this.readSide();
       this.validate([]);
       this.permit();
     });
@@ -66,11 +71,17 @@ export class CallMasks implements Viewer {
   admit(request: unknown): void {
     this.check(() => {
       const message = messageOf(this.plan.method, "input", request);
-      const masks = new RequestMasks(this.plan, message, this.request);
+      this.readSide();
+      const { request: first } = this;
+      const limits = new MaskLimits(this.taken);
+      const masks = new RequestMasks(this.plan, message, limits, first);
       this.validate(masks.violations);
       this.permit(masks);
-      this.request ??= masks;
       this.observeMasks(masks);
+      if (first === undefined) {
+        masks.settle();
+        this.request = masks;
+      }
     });
   }
 
@@ -151,20 +162,25 @@ export class CallMasks implements Viewer {
     }
   }
 
+  private readSide(): void {
+    if (this.header === "" || this.allowed !== undefined) {
+      return;
+    }
+    const { method, masksResponses } = this.plan;
+    this.side = new SideChannelMask(method.output, this.header);
+    this.side.count(this.taken, masksResponses);
+  }
+
   /** Else INVALID_ARGUMENT, for all masks of the call together. */
   private validate(ofRequest: readonly FieldMaskViolation[]): void {
-    const { method, validates } = this.plan;
-    const isNew = this.side === undefined;
-    this.side ??= sideChannelMask(method.output, this.header);
-    if (validates) {
-      this.refuse([...(isNew ? this.side.violations : []), ...ofRequest]);
+    if (this.plan.validates) {
+      this.refuse([...(this.side?.violations ?? []), ...ofRequest]);
     }
   }
 
   /** Else PERMISSION_DENIED, or what the function of a ceiling throws. */
   private permit(request?: RequestMasks): void {
     const { method, denies, observesDrops, emit } = this.plan;
-    const isNew = this.allowed === undefined;
     if (this.allowed === undefined) {
       const allowed = this.allow();
       const side = this.side?.kept ?? true;
@@ -175,10 +191,11 @@ export class CallMasks implements Viewer {
     const seen =
       denies || observesDrops
         ? [
-            ...((isNew && this.side?.forbidden(see)) || []),
+            ...(this.side?.forbidden(see) ?? []),
             ...(request?.forbiddenToSee(see) ?? []),
           ]
         : [];
+    this.side = undefined;
     this.refuse([
       ...(denies ? seen : []),
       ...(request?.forbiddenToSet(set) ?? []),

@@ -1,23 +1,24 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import {
-  FieldMaskError,
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
-import { MAX_PATHS, MAX_TEXT } from "../mask/mask-paths.js";
-import { PlaceBudget } from "../mask/place-budget.js";
 import { fieldsByNumber } from "../message/field-table.js";
 import { getLocal } from "../message/local-value.js";
-import { spendPlaces } from "../read/compile-mask.js";
 import { intersectKept } from "../read/intersect-kept.js";
 import { isMapMask, type Kept } from "../read/kept.js";
-import { readMask } from "../read/read-mask.js";
 import { keptAround } from "../read/response-kept.js";
 import { type BoundMask, updateOf } from "../request/bound-mask.js";
 import type { RequestFieldMask } from "../request/helper.js";
-import { keptOf, type ResponseMask } from "../request/response-mask.js";
+import {
+  type BoundResponse,
+  boundResponse,
+  keptOf,
+  type ResponseMask,
+} from "../request/response-mask.js";
 import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
+import type { MaskLimits } from "./mask-limits.js";
 import type { MaskOfField } from "./options.js";
 import type { Allowed, MethodPlan, PlannedHelper } from "./plan.js";
 
@@ -28,14 +29,16 @@ interface Bound extends MaskOfField, PlannedHelper {
   readonly place: string;
 }
 
+/** A mask of a request that says what is in responses. */
+interface OfResponse extends MaskOfField, Omit<PlannedHelper, "masksResponse"> {
+  readonly response: BoundResponse;
+}
+
 /** The masks of a request as it is when it comes: later changes of it do not count. */
 export class RequestMasks {
-  private readonly all: readonly Bound[];
-  private readonly ofResponse: readonly {
-    readonly helper: RequestFieldMask;
-    readonly given: RequestFieldMask;
-    readonly response: ResponseMask;
-  }[];
+  /** All of them, until the request is admitted. */
+  private all: readonly Bound[];
+  private readonly ofResponse: readonly OfResponse[];
 
   /**
    * Throws a `FieldMaskError` for masks over the limits, together or alone, a
@@ -44,24 +47,41 @@ export class RequestMasks {
   constructor(
     private readonly plan: MethodPlan,
     private readonly request: Message,
+    limits: MaskLimits,
     /** The masks of the first request of the stream. */
     private readonly first?: RequestMasks,
   ) {
     const { helpers, method, mode } = plan;
-    const all = boundMasks(plan, method.input, request, "", helpers);
+    const all = boundMasks(plan, method.input, request, "", helpers, limits);
     for (const { desc, message, place } of plan.parts?.of(request) ?? []) {
       const inner = plan.inner.get(desc.typeName) ?? [];
-      all.push(...boundMasks(plan, desc, message, place, inner));
+      all.push(...boundMasks(plan, desc, message, place, inner, limits));
     }
-    assertLimits(all);
     this.all = all;
     this.ofResponse = all
-      .filter(({ masksResponse }) => masksResponse && first === undefined)
-      .map(({ helper, given, bound }) => ({
-        helper,
-        given,
-        response: mode === "filter" ? bound : helper.prune(request),
-      }));
+      .filter(({ masksResponse }) => masksResponse)
+      .map(({ helper, given, field, paths, bound }) => {
+        const own = boundResponse(bound);
+        // Of later masks, the paths are all that counts.
+        const response = first === undefined ? own.responseIn(mode) : own;
+        return { helper, given, field, paths, response };
+      });
+    if (first === undefined && limits.areShared) {
+      for (const { response } of this.ofResponse) {
+        limits.spend(response.readMask);
+      }
+    }
+  }
+
+  /**
+   * Keep what responses depend on alone, compiled: the call can be open for
+   * long. Throws a `FieldMaskError` for a mask that compiles to too many places.
+   */
+  settle(): void {
+    this.all = [];
+    for (const { response } of this.ofResponse) {
+      keptOf(response);
+    }
   }
 
   /** What is wrong with the masks, whatever the caller may see and set. */
@@ -94,10 +114,9 @@ export class RequestMasks {
   /** What the masks keep of a response, and those of one more helper. */
   kept(other?: RequestFieldMask): Kept {
     const { output } = this.plan.method;
-    const masks = this.ofResponse.map(({ helper, response }) => ({
-      helper,
-      response,
-    }));
+    const masks: { helper: RequestFieldMask; response: ResponseMask }[] = [
+      ...this.ofResponse,
+    ];
     if (other && !this.ofResponse.some(({ given }) => given === other)) {
       masks.push({ helper: other, response: other.filter(this.request) });
     }
@@ -110,16 +129,11 @@ export class RequestMasks {
 
   /** What the request asks for and the caller may see nothing of. */
   forbiddenToSee(see: Kept): FieldMaskViolation[] {
-    return this.ofResponse.flatMap(({ given }) => {
-      const found = this.all.find((mask) => mask.given === given);
-      const desc = found?.helper.outDesc ?? this.plan.method.output;
-      return found === undefined
-        ? []
-        : forbiddenPaths(
-            readMask(desc, found.paths),
-            keptAtOut(found.helper, see),
-          );
-    });
+    return this.first === undefined
+      ? this.ofResponse.flatMap(({ helper, response }) =>
+          forbiddenPaths(response.readMask, keptAtOut(helper, see)),
+        )
+      : [];
   }
 
   /** What the updates of the request change and the caller may not set. */
@@ -134,12 +148,9 @@ export class RequestMasks {
 
   /** One for each mask of responses that is another one in a later request, and not none. */
   private differences(later: RequestMasks): FieldMaskViolation[] {
-    return this.all
-      .filter(({ masksResponse }) => masksResponse)
+    return this.ofResponse
       .filter(({ given, paths }) => {
-        const other = later.all.find(
-          (mask) => mask.masksResponse && mask.given === given,
-        );
+        const other = later.ofResponse.find((mask) => mask.given === given);
         return other !== undefined && !isSame(paths, other.paths);
       })
       .map(({ field }) => ({
@@ -177,6 +188,7 @@ function boundMasks(
   message: Message,
   place: string,
   helpers: readonly PlannedHelper[],
+  limits: MaskLimits,
 ): Bound[] {
   const reason = unkept.get(desc.typeName);
   if (reason !== undefined) {
@@ -186,49 +198,11 @@ function boundMasks(
   return helpers.map(({ helper, given, masksResponse }) => {
     const { field } = helper;
     const mask = getLocal(message, field) as FieldMask | undefined;
+    limits.add(mask?.paths ?? []);
     const paths = mask === undefined ? [] : [...mask.paths];
     const bound = helper.filter(message);
     return { helper, given, masksResponse, field, paths, bound, place };
   });
-}
-
-/** The limits count for all masks of a request together. */
-function assertLimits(masks: readonly Bound[]): void {
-  if (masks.length < 2) {
-    return;
-  }
-  let count = 0;
-  let length = 0;
-  for (const { paths } of masks) {
-    count += paths.length;
-    length += paths.reduce((sum, path) => sum + path.length, 0);
-  }
-  const { tooManyPaths, maskTooLong } = FieldMaskReason;
-  assertLimit(tooManyPaths, count, MAX_PATHS, "paths");
-  assertLimit(maskTooLong, length, MAX_TEXT, "characters");
-  const budget = new PlaceBudget();
-  for (const { helper, masksResponse, paths } of masks) {
-    if (masksResponse && helper.outDesc !== undefined) {
-      spendPlaces(readMask(helper.outDesc, paths), budget);
-    }
-  }
-}
-
-function assertLimit(
-  reason: FieldMaskReason,
-  found: number,
-  limit: number,
-  what: string,
-): void {
-  if (found > limit) {
-    throw new FieldMaskError([
-      {
-        path: "",
-        reason,
-        description: `the masks of the request have ${found} ${what} together, more than ${limit}`,
-      },
-    ]);
-  }
 }
 
 /** Violations with the place before the path. */
@@ -246,11 +220,12 @@ function placed(
 
 /** Whether a later mask has no paths, or the same as the first one. */
 function isSame(first: readonly string[], later: readonly string[]): boolean {
-  const a = distinct(first);
   const b = distinct(later);
-  return (
-    b.size === 0 || (a.size === b.size && [...b].every((path) => a.has(path)))
-  );
+  if (b.size === 0) {
+    return true;
+  }
+  const a = distinct(first);
+  return a.size === b.size && [...b].every((path) => a.has(path));
 }
 
 function distinct(paths: readonly string[]): Set<string> {

@@ -1,5 +1,4 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import {
   FieldMaskError,
   FieldMaskReason,
@@ -13,27 +12,20 @@ import {
   splitUnquoted,
   WILDCARD,
 } from "../mask/path.js";
-import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
+import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { fieldOfJson } from "../message/field-table.js";
 import type { Kept } from "../read/kept.js";
 import { keptBy, readMask } from "../read/read-mask.js";
 import { forbiddenPaths } from "./forbidden.js";
+import type { MaskLimits } from "./mask-limits.js";
 
 /** The header of Google's APIs that masks the response of any method (AIP-157). */
 export const SIDE_CHANNEL = "x-goog-fieldmask";
 
 /**
- * Return the mask of the side channel in one call. Throws a `FieldMaskError` for
- * one over the limits.
+ * The mask of the side channel in one call. Throws a `FieldMaskError` for one
+ * over the limits.
  */
-export function sideChannelMask(
-  desc: DescMessage,
-  header: string,
-): SideChannelMask {
-  return header === "" ? NO_MASK : new SideChannelMask(desc, header);
-}
-
-/** The mask of the side channel in one call. */
 export class SideChannelMask {
   /** What the mask keeps of the response. */
   readonly kept: Kept = true;
@@ -58,17 +50,15 @@ export class SideChannelMask {
 
   /** What is wrong with the mask, whatever the caller may see. */
   get violations(): FieldMaskViolation[] {
-    const { mask } = this;
-    if (mask === undefined || mask.isValid) {
-      return [];
+    return this.mask ? this.asSent(this.mask.word()) : [];
+  }
+
+  /** Count what the mask takes of the limits of its call: places where others need some too. */
+  count(limits: MaskLimits, areShared: boolean): void {
+    limits.add([...this.sent.keys()]);
+    if (areShared && this.mask !== undefined) {
+      limits.spend(this.mask);
     }
-    // Violations that are worded stay with their mask, and shall not be cached.
-    const { violations } = resolveMask(
-      mask.desc,
-      [...this.sent.keys()],
-      "read",
-    );
-    return this.asSent(violations);
   }
 
   /** The paths that name what the caller may see nothing of. */
@@ -86,8 +76,6 @@ export class SideChannelMask {
     }));
   }
 }
-
-const NO_MASK = new SideChannelMask(FieldMaskSchema, "");
 
 /**
  * The paths in the value of the header: separated by commas, with blanks around
