@@ -18,6 +18,9 @@ export const update = (user, updateMask) =>
 const plain = {
   get: `export const send = () => get({ paths: ["email"] });`,
   update: `export const send = (before, after) => update(after, { paths: ["email"] });`,
+  json: `
+import { fromJson } from "@bufbuild/protobuf";
+export const send = (body) => update(fromJson(UserSchema, body), { paths: ["email"] });`,
 };
 
 interface Client {
@@ -55,6 +58,24 @@ export const send = (before, after) => update(after, diffMessages(UserSchema, be
 import { GetUserRequestReadMask } from "./gen/shop/v1/user_fieldmask.js";
 export const send = () => get(GetUserRequestReadMask.out("email"));`,
     without: plain.get,
+  },
+  {
+    name: "a helper, for diff()",
+    code: `
+import { UpdateUserRequestUpdateMask } from "./gen/shop/v1/user_fieldmask.js";
+export const send = (before, after) => {
+  const change = UpdateUserRequestUpdateMask.diff(before, after);
+  return change && update(change.user, change.updateMask);
+};`,
+    without: plain.update,
+  },
+  {
+    name: "maskOfJson",
+    code: `
+import { fromJson } from "@bufbuild/protobuf";
+import { maskOfJson } from "protoc-gen-fieldmask-es";
+export const send = (body) => update(fromJson(UserSchema, body), maskOfJson(UserSchema, body));`,
+    without: plain.json,
   },
   {
     name: "the whole main door",

@@ -10,7 +10,7 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
-import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { diffMessages } from "../../src/update/diff-messages.js";
 import { mergeMessage } from "../../src/update/merge-message.js";
 import { updateMessage } from "../../src/update/update-message.js";
@@ -283,7 +283,7 @@ suite("diffMessages", () => {
     assert.deepEqual(diffJson(within("X", "a"), within("X", "b")), ["parts"]);
   });
 
-  test("A mask by the rules json survives ProtoJSON, whatever the keys", () => {
+  test("A mask by the rules json is as fine as survives ProtoJSON, whatever the keys", () => {
     const keys = [
       "a",
       "A",
@@ -296,7 +296,8 @@ suite("diffMessages", () => {
       "a.b",
       "a,b",
     ];
-    for (const key of [...keys, "`", "", " ", "ä", "*", "__proto__"]) {
+    const odd = ["a_", "_ä", "_ſ", "İ", "a\nb", "a\u2028b", "😀"];
+    for (const key of [...keys, ...odd, "`", "", " ", "ä", "*", "__proto__"]) {
       const bookOf = (name: string): Message => {
         const book = fromJson(Book, { byRole: {} }) as Message & {
           byRole: Record<string, Message>;
@@ -309,10 +310,21 @@ suite("diffMessages", () => {
       };
       const [before, after] = [bookOf("a"), bookOf("b")];
       const mask = diffMessages(Book, before, after, { rules: "json" });
-      const json = toJson(FieldMaskSchema, mask);
-      assert.deepEqual(fromJson(FieldMaskSchema, json), mask, key);
+      assert.ok(survivesJson(mask), key);
+      const fine = diffMessages(Book, before, after);
+      const { paths } = survivesJson(fine) ? fine : { paths: ["by_role"] };
+      assert.deepEqual(mask.paths, paths, key);
       const updated = updateMessage(Book, before, after, mask);
       assert.ok(equals(Book, updated, after), key);
     }
   });
 });
+
+function survivesJson(mask: FieldMask): boolean {
+  try {
+    const json = toJson(FieldMaskSchema, mask);
+    return equals(FieldMaskSchema, fromJson(FieldMaskSchema, json), mask);
+  } catch {
+    return false;
+  }
+}
