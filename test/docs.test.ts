@@ -52,6 +52,17 @@ suite("documentation", () => {
     });
   }
 
+  test("README.md links to every page of docs", () => {
+    const [readme, ...others] = pages;
+    const text = readme?.lines.join("\n") ?? "";
+    assert.deepEqual(
+      others
+        .map(({ path }) => path)
+        .filter((path) => !text.includes(`(${path}`)),
+      [],
+    );
+  });
+
   test("docs/errors.md has every reason", () => {
     const text = readFileSync(join(rootDir, "docs/errors.md"), "utf8");
     assert.deepEqual(
