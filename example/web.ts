@@ -58,6 +58,7 @@ async function bundlePage(): Promise<ReadonlyMap<string, PageFile>> {
     format: "esm",
     target: "es2022",
     write: false,
+    logLevel: "error",
   });
   const types: Record<string, string> = {
     html: "text/html; charset=utf-8",

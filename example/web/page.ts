@@ -1,4 +1,4 @@
-import { library } from "./calls.js";
+import { callOptions, guest, library } from "./calls.js";
 import { byId, element } from "./dom.js";
 import { editBook } from "./editing.js";
 import { readBook, startReading } from "./reading.js";
@@ -15,10 +15,13 @@ tabs.append(
   }),
 );
 startReading("title", "author.family_name", "borrower");
-await open(books[0]?.name ?? "");
+guest.addEventListener("change", () => open(current));
+let current = books[0]?.name ?? "";
+await open(current);
 
 async function open(name: string): Promise<void> {
-  const book = await library.getBook({ name });
+  current = name;
+  const book = await library.getBook({ name }, callOptions());
   for (const tab of tabs.querySelectorAll("button")) {
     tab.ariaPressed = String(tab.value === name);
   }

@@ -54,7 +54,7 @@ function level(desc: DescMessage, prefix: string, onChange: () => void) {
     const item = element("li", {}, label);
     list.append(item);
     const below =
-      field.fieldKind === "message" && !isWellKnown(field.message)
+      field.message && field.fieldKind !== "map" && !isWellKnown(field.message)
         ? level(field.message, `${path}.`, onChange)
         : undefined;
     if (below !== undefined) {

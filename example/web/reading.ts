@@ -1,10 +1,17 @@
 import { toBinary, toJson } from "@bufbuild/protobuf";
 import { validateMask } from "protoc-gen-fieldmask-es";
 import { type Book, BookSchema } from "../gen/example/v1/book_pb.js";
-import { library, withStatements } from "./calls.js";
+import { readInShell, readInTypeScript } from "./call-code.js";
+import { callOptions, library } from "./calls.js";
 import { byId } from "./dom.js";
 import { pathTree } from "./path-tree.js";
-import { refusalOf, showBytes, showJson, showViolations } from "./show.js";
+import {
+  refusalOf,
+  showBytes,
+  showJson,
+  showStatus,
+  showViolations,
+} from "./show.js";
 
 const mask = byId("mask", HTMLInputElement);
 const sql = byId("read-sql", HTMLPreElement);
@@ -49,6 +56,14 @@ async function read(): Promise<void> {
   latest += 1;
   const call = latest;
   const readMask = { paths: paths() };
+  byId("read-call", HTMLPreElement).textContent = readInTypeScript(
+    name,
+    readMask.paths,
+  );
+  byId("read-curl", HTMLPreElement).textContent = readInShell(
+    name,
+    readMask.paths,
+  );
   // The client knows the rules as well, and can tell at once.
   const violations = validateMask(BookSchema, readMask.paths, "read");
   showViolations("mask-violations", violations);
@@ -57,19 +72,24 @@ async function read(): Promise<void> {
   try {
     const response = await library.getBook(
       { name, readMask },
-      withStatements((text) => {
+      callOptions((text) => {
         statements = text;
       }),
     );
     if (call === latest) {
       showJson("response", toJson(BookSchema, response));
       showBytes("bytes", size(response), whole);
+      showStatus("read-status", "OK");
       sql.textContent = statements;
     }
   } catch (reason) {
     if (call === latest) {
-      showJson("response", refusalOf(reason));
+      const { status, message, violations } = refusalOf(reason);
+      byId("response", HTMLPreElement).textContent =
+        violations.length > 0 ? "None." : message;
+      showViolations("mask-violations", violations);
       showBytes("bytes", 0, whole);
+      showStatus("read-status", status);
       sql.textContent = "Nothing: the call ended before the handler.";
     }
   }

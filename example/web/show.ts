@@ -29,6 +29,7 @@ export function showBytes(id: string, bytes: number, whole: number): void {
 export interface Violation {
   readonly path: string;
   readonly description: string;
+  readonly reason: string;
 }
 
 /** List what is wrong with a mask. */
@@ -37,15 +38,32 @@ export function showViolations(
   violations: readonly Violation[],
 ): void {
   byId(id, HTMLUListElement).replaceChildren(
-    ...violations.map(({ path, description }) =>
-      element("li", {}, element("code", {}, path), ` ${description}`),
-    ),
+    ...violations.map((violation) => {
+      const path = element("code", {}, violation.path);
+      return element("li", {}, path, " ", ...explained(violation));
+    }),
   );
 }
 
-/** An answer of the service that is none: its status, and what is wrong with the mask. */
+/** What is wrong with a path, and the reason that a program goes by. */
+export function explained({ description, reason }: Violation): Node[] {
+  return [
+    document.createTextNode(`${description} `),
+    element("small", {}, reason),
+  ];
+}
+
+/** Show how a call went: the status alone, what is wrong stands elsewhere. */
+export function showStatus(id: string, status: string): void {
+  const shown = byId(id, HTMLElement);
+  shown.textContent = status;
+  shown.classList.toggle("refused", status !== "OK");
+}
+
+/** Why a call was refused: its status, what the service says, and what is wrong with the mask. */
 export interface Refusal {
   readonly status: string;
+  readonly message: string;
   readonly violations: readonly Violation[];
 }
 
@@ -54,10 +72,15 @@ export function refusalOf(reason: unknown): Refusal {
   const error = ConnectError.from(reason);
   return {
     status: statusName(error.code),
+    message: error.rawMessage,
     violations: error
       .findDetails(BadRequestSchema)
       .flatMap(({ fieldViolations }) => fieldViolations)
-      .map(({ field: path, description }) => ({ path, description })),
+      .map(({ field: path, description, reason }) => ({
+        path,
+        description,
+        reason,
+      })),
   };
 }
 
