@@ -7,14 +7,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fromBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import * as wkt from "@bufbuild/protobuf/wkt";
 import {
   type FileDescriptorSet,
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { type GatheredProtos, gatherProtos } from "./gather-protos.js";
 import { packageManager } from "./package-manager.js";
-import { protobufImage } from "./protobuf-image.js";
 import { findTool, runTool, type Tool } from "./tool.js";
 
 /** Protos, compiled with all they import. */
@@ -108,4 +108,15 @@ function explainFailure(
   return missing.length === 0
     ? withPaths
     : `${withPaths}\nimports are looked for in ${roots.join(", ")}, where there is no ${missing.join(", ")}; name other folders with -I`;
+}
+
+/** Return the protos of google.protobuf, compiled: a protoc may come without them. */
+function protobufImage(): Uint8Array {
+  const file = Object.values(wkt).flatMap((value) =>
+    "kind" in value && value.kind === "file" ? [value.proto] : [],
+  );
+  return toBinary(
+    FileDescriptorSetSchema,
+    create(FileDescriptorSetSchema, { file }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { CallMasks } from "../service/call-masks.js";
-import { step } from "./errors.js";
+import { orRefuse } from "./errors.js";
 
 /** The requests of a stream, each checked as it is read. */
 export class AdmittedRequests implements AsyncIterableIterator<Message> {
@@ -51,7 +51,7 @@ export class AdmittedRequests implements AsyncIterableIterator<Message> {
     const result = await this.requests.next();
     if (!result.done) {
       try {
-        step(() => this.masks.admit(result.value));
+        orRefuse(() => this.masks.admit(result.value));
       } catch (error) {
         await this.return();
         throw error;

@@ -41,7 +41,7 @@ function refusalError(error: unknown): unknown {
 }
 
 /** A step of the interceptor: what it throws is what the call is refused with. */
-export function step<T>(run: () => T): T {
+export function orRefuse<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {

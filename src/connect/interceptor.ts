@@ -14,7 +14,7 @@ import type { ServiceOptions } from "../service/options.js";
 import { type MethodPlan, planService } from "../service/plan.js";
 import { AdmittedRequests } from "./admitted-requests.js";
 import { setCallMasks } from "./call-mask.js";
-import { handlerError, step } from "./errors.js";
+import { handlerError, orRefuse } from "./errors.js";
 
 /** What a ceiling's function knows of a call. */
 export interface MaskedCall {
@@ -49,7 +49,7 @@ export function createFieldMaskInterceptor(
 ): Interceptor {
   const service = planService<MaskedCall>(options);
   return (next) => async (request) => {
-    const plan = step(() => service.of(request.method));
+    const plan = orRefuse(() => service.of(request.method));
     return plan === undefined
       ? passOn(request, next)
       : new MaskingCall(plan, request).run(next);
@@ -123,11 +123,11 @@ class MaskingCall {
   private admitted(): UnaryRequest | StreamRequest {
     const { request, masks, plan } = this;
     if (!request.stream) {
-      step(() => masks.admit(request.message));
+      orRefuse(() => masks.admit(request.message));
       return request;
     }
     if (plan.streamsRequests) {
-      step(() => masks.open());
+      orRefuse(() => masks.open());
     }
     this.requests = new AdmittedRequests(masks, request.message);
     return { ...request, message: this.requests };
@@ -139,7 +139,7 @@ class MaskingCall {
     const { masks } = this;
     return response.stream
       ? { ...response, message: this.maskAll(response.message) }
-      : { ...response, message: step(() => masks.mask(response.message)) };
+      : { ...response, message: orRefuse(() => masks.mask(response.message)) };
   }
 
   private async *maskAll(
@@ -149,10 +149,10 @@ class MaskingCall {
       if (this.masks.needsRequest) {
         await this.requests?.first();
       }
-      yield step(() => this.masks.mask(response));
+      yield orRefuse(() => this.masks.mask(response));
     }
     // A handler that reads on after a refusal ends well, but its call does not.
-    step(() => this.masks.assertNotRefused());
+    orRefuse(() => this.masks.assertNotRefused());
   }
 
   /** What a GET is answered with depends on a header that caches must know of. */

@@ -12,7 +12,7 @@ import type { CallMasks } from "../service/call-masks.js";
 /** Where the metadata of a call has its masks, for both copies of this package. */
 const MASKS = Symbol.for("protoc-gen-fieldmask-es.masks");
 
-interface Masked {
+interface MetadataWithMasks {
   [MASKS]?: CallMasks;
 }
 
@@ -39,7 +39,7 @@ export function callMask(
   call: { readonly metadata: Metadata; readonly request?: unknown },
   target: RequestFieldMask | DescMessage,
 ): CallMask {
-  const { [MASKS]: masks } = call.metadata as Masked;
+  const { [MASKS]: masks } = call.metadata as MetadataWithMasks;
   return maskOfCall(masks, target, call.request);
 }
 

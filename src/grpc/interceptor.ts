@@ -8,7 +8,7 @@ import {
 import { isBytes } from "../message/is-bytes.js";
 import { CallCode, CallError } from "../service/call-error.js";
 import { CallMasks } from "../service/call-masks.js";
-import { checkList, show } from "../service/check-options.js";
+import { checkList, shown } from "../service/check-options.js";
 import { type MethodReport, reportMethods } from "../service/describe-masks.js";
 import type { ServiceOptions } from "../service/options.js";
 import {
@@ -133,7 +133,7 @@ function checkServices(
   return checkList("services", services).map((service) => {
     if ((service as DescService | undefined)?.kind !== "service") {
       throw new TypeError(
-        `services must hold descriptors of services, not ${show(service)}`,
+        `services must hold descriptors of services, not ${shown(service)}`,
       );
     }
     return service;
@@ -144,7 +144,7 @@ function checkNames(open: readonly string[] | undefined): readonly string[] {
   return checkList("open", open).map((name) => {
     if (typeof name !== "string") {
       throw new TypeError(
-        `open must hold the full names of services, not ${show(name)}`,
+        `open must hold the full names of services, not ${shown(name)}`,
       );
     }
     return name;
@@ -287,13 +287,13 @@ class MaskingCall {
   }
 
   /**
-   * Whether a step succeeds. One that fails ends the call: an error must not
+   * Return whether a check succeeds. One that fails ends the call: an error must not
    * reach grpc-js, where it would end the process.
    */
-  private attempt(step: () => void): boolean {
+  private attempt(run: () => void): boolean {
     if (!this.isRefused) {
       try {
-        step();
+        run();
         return true;
       } catch (error) {
         this.isRefused = true;

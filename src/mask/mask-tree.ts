@@ -18,7 +18,7 @@ export interface MaskNode {
   readonly star: MaskNode | undefined;
 }
 
-/** One step of a path. */
+/** One edge of a path: a field, a map key or `*`. */
 export type MaskEdge =
   | { readonly kind: "field"; readonly text: string; readonly field: DescField }
   | { readonly kind: "key"; readonly text: string; readonly key: string }
@@ -86,7 +86,7 @@ export class MaskTreeBuilder implements MaskNode {
         node.setChild(edge.field, wholeField(edge.field));
         return;
       }
-      node = node.step(edge);
+      node = node.childFor(edge);
     }
     if (!isStarred) {
       node.text = path.at(-1)?.text ?? node.text;
@@ -96,8 +96,8 @@ export class MaskTreeBuilder implements MaskNode {
     node.nameWhole();
   }
 
-  /** The child that an edge leads to. */
-  step(edge: MaskEdge): MaskTreeBuilder {
+  /** Return the child that an edge leads to, and make it where there is none. */
+  childFor(edge: MaskEdge): MaskTreeBuilder {
     const child = this.child(edge);
     if (child === undefined) {
       return this.setChild(edgeKey(edge), new MaskTreeBuilder(edge.text));

@@ -45,7 +45,7 @@ export function pathTree(...masks: Mask[]): PathTree {
 /** Whether a tree holds a path or a parent of it. */
 export function coversPath(tree: PathTree, path: string): boolean {
   let node: PathTree | undefined = tree;
-  for (const { key } of pathSteps(path)) {
+  for (const { key } of keyedSegments(path)) {
     if (node === undefined || node.whole) {
       break;
     }
@@ -60,11 +60,11 @@ export function coversPath(tree: PathTree, path: string): boolean {
  * and the key `*` is not the star. A malformed path names nothing, but a parent
  * decides over it all the same.
  */
-function pathSteps(path: string): { text: string; key: string }[] {
+function keyedSegments(path: string): { text: string; key: string }[] {
   const segments = parsePath(path) ?? malformedSegments(path);
   return segments.map((segment, depth) => ({
     text: segment.text,
-    key: stepKey(segment, depth),
+    key: siblingKey(segment, depth),
   }));
 }
 
@@ -97,7 +97,7 @@ export function compareBytes(a: string, b: string): number {
 }
 
 /** No key of a segment starts with `.`, but those of names do. */
-function stepKey(segment: Segment, depth: number): string {
+function siblingKey(segment: Segment, depth: number): string {
   return segment.text === WILDCARD || (depth === 0 && isQuoted(segment))
     ? segment.text
     : `.${segment.name}`;
@@ -112,7 +112,7 @@ function malformedSegments(path: string): Segment[] {
 
 function addPath(root: Node, path: string): void {
   let node = root;
-  for (const { text, key } of path === WILDCARD ? [] : pathSteps(path)) {
+  for (const { text, key } of path === WILDCARD ? [] : keyedSegments(path)) {
     if (node.whole) {
       return;
     }

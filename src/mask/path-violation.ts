@@ -72,7 +72,7 @@ export function belowScalar(
     field.fieldKind === "map" ? ", or put a key with dots in backticks" : "";
   return () => ({
     reason: FieldMaskReason.belowScalar,
-    description: `${nameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it${orKey}`,
+    description: `${fullNameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it${orKey}`,
   });
 }
 
@@ -83,14 +83,14 @@ export function belowRepeated(
 ): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowRepeated,
-    description: `${nameOf(field)} is a repeated field, ${advice(field, segment, rules)}`,
+    description: `${fullNameOf(field)} is a repeated field, ${advice(field, segment, rules)}`,
   });
 }
 
 export function belowMap(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowMap,
-    description: `${nameOf(field)} is a map field, only the whole field has a path`,
+    description: `${fullNameOf(field)} is a map field, only the whole field has a path`,
   });
 }
 
@@ -105,7 +105,7 @@ export function invalidMapKey(
       : `its keys are of type ${keyType}`;
   return () => ({
     reason: FieldMaskReason.invalidMapKey,
-    description: `${quotePath(segment.text)} is no key of ${nameOf(field)}, ${reason}`,
+    description: `${quotePath(segment.text)} is no key of ${fullNameOf(field)}, ${reason}`,
   });
 }
 
@@ -113,7 +113,7 @@ export function invalidMapKey(
 export function excludedField(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.unknownField,
-    description: `${nameOf(field)} is a mask field and no part of the update`,
+    description: `${fullNameOf(field)} is a mask field and no part of the update`,
   });
 }
 
@@ -164,6 +164,6 @@ function advice(field: DescField, segment: Segment, rules: PathRules): string {
 }
 
 /** The full name of a field. */
-export function nameOf(field: DescField): string {
+export function fullNameOf(field: DescField): string {
   return `${field.parent.typeName}.${field.name}`;
 }

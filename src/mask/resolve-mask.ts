@@ -108,7 +108,7 @@ export function resolveMask(
 }
 
 /**
- * The steps of a path from a message on, none for `*`; or what is wrong with
+ * The edges of a path from a message on, none for `*`; or what is wrong with
  * it. Throws a `FieldMaskError` for a path of more than 100 segments.
  */
 export function resolvePath(
@@ -144,7 +144,7 @@ export function resolvePath(
     if (next === undefined) {
       break;
     }
-    const inside = stepInside(field, next, rules);
+    const inside = edgeInside(field, next, rules);
     if (typeof inside === "function") {
       return inside;
     }
@@ -167,7 +167,7 @@ export function resolvePath(
     : edges;
 }
 
-/** The step to a field: one for all paths, because masks can have very many. */
+/** The edge to a field: one for all paths, because masks can have very many. */
 function edgeTo(field: DescField): MaskEdge {
   let edge = edges.get(field);
   if (edge === undefined) {
@@ -179,8 +179,8 @@ function edgeTo(field: DescField): MaskEdge {
 
 const edges = new WeakMap<DescField, MaskEdge>();
 
-/** The step from a repeated or map field to its values; none for a singular field. */
-function stepInside(
+/** The edge from a repeated or map field to its values; none for a singular field. */
+function edgeInside(
   field: DescField,
   next: Segment,
   rules: PathRules,

@@ -111,7 +111,7 @@ function subtractFromWhole(
   budget.spend(desc.fields.length);
   const spelledOut = new MaskTreeBuilder(a.text);
   for (const field of desc.fields) {
-    spelledOut.step({ kind: "field", text: field.name, field }).nameWhole();
+    spelledOut.childFor({ kind: "field", text: field.name, field }).nameWhole();
   }
   const rest = subtractChildren(spelledOut, b, budget);
   return rest !== undefined && isAllOf(desc, rest) ? a : rest;

@@ -13,7 +13,7 @@ export function assertMessage(
   const typeName = (value as Partial<Message> | null | undefined)?.$typeName;
   if (typeName !== desc.typeName) {
     throw new TypeError(
-      `expected a message ${desc.typeName} of protobuf-es, made with create() or fromBinary(), but got ${nameOf(value)}${advice(value)}`,
+      `expected a message ${desc.typeName} of protobuf-es, made with create() or fromBinary(), but got ${shown(value)}${advice(value)}`,
     );
   }
 }
@@ -25,12 +25,12 @@ export function assertBytes(
 ): asserts value is Uint8Array {
   if (!isBytes(value)) {
     throw new TypeError(
-      `expected the bytes of a message ${desc.typeName}, a Uint8Array, but got ${nameOf(value)}`,
+      `expected the bytes of a message ${desc.typeName}, a Uint8Array, but got ${shown(value)}`,
     );
   }
 }
 
-function nameOf(value: unknown): string {
+function shown(value: unknown): string {
   if (isMessage(value)) {
     return `a message ${value.$typeName}`;
   }

@@ -117,12 +117,14 @@ export function localToMessage(
     case "message": {
       const parent = create(field.parent);
       setLocal(parent, field, value);
-      return messageOf(reflect(field.parent, parent, false).get(field));
+      return reflectedMessage(reflect(field.parent, parent, false).get(field));
     }
     case "list":
-      return messageOf(reflectList(field, [value], false).get(0));
+      return reflectedMessage(reflectList(field, [value], false).get(0));
     case "map":
-      return messageOf(reflectMap(field, { key: value }, false).get("key"));
+      return reflectedMessage(
+        reflectMap(field, { key: value }, false).get("key"),
+      );
   }
 }
 
@@ -178,7 +180,7 @@ export function isConverted(field: DescField, desc: DescMessage): boolean {
   return isUnwrapped(field, desc) || isJsonObject(field, desc);
 }
 
-function messageOf(value: unknown): Message {
+function reflectedMessage(value: unknown): Message {
   return (value as ReflectMessage).message;
 }
 

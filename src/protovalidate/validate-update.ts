@@ -1,18 +1,14 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
-import { pathToString } from "@bufbuild/protobuf/reflect";
+import { type Path, pathToString } from "@bufbuild/protobuf/reflect";
 import {
   ValidationError,
   type ValidationResult,
   type Validator,
   type Violation,
 } from "@bufbuild/protovalidate";
+import { type MaskNode, MaskTreeBuilder } from "../mask/mask-tree.js";
 import { type BoundMask, updateOf } from "../request/bound-mask.js";
-import { changesOf } from "../update/changes.js";
-import {
-  type ChangeOfValue,
-  changeAt,
-  changedFields,
-} from "./changed-fields.js";
+import { type Change, changesOf } from "../update/changes.js";
 import { messageOfChanges } from "./message-of-changes.js";
 
 /**
@@ -88,4 +84,44 @@ function identityOf({ field, ruleId, rule, forKey }: Violation): string {
     pathToString(rule),
     forKey,
   ]);
+}
+
+/** What an update does to a value. */
+type ChangeOfValue = "whole" | "part" | "none";
+
+/** Return the fields that changes are made to. */
+function changedFields(changes: readonly Change[]): MaskNode {
+  const tree = new MaskTreeBuilder();
+  for (const { edges } of changes) {
+    tree.add(edges);
+  }
+  return tree;
+}
+
+/** What is done to the value that a violation is about: a list is one value, a oneof its message. */
+function changeAt(tree: MaskNode, path: Path): ChangeOfValue {
+  let node: MaskNode | undefined = tree;
+  for (const segment of path) {
+    if (node === undefined || node.whole) {
+      break;
+    }
+    switch (segment.kind) {
+      case "field":
+        node = node.fields.get(segment);
+        break;
+      case "map_sub":
+        node = node.keys.get(String(segment.key));
+        break;
+      case "list_sub":
+      case "oneof":
+        break;
+      case "extension":
+        node = undefined;
+        break;
+    }
+  }
+  if (node === undefined) {
+    return "none";
+  }
+  return node.whole ? "whole" : "part";
 }

@@ -26,8 +26,8 @@ export function keptAround(
     return around;
   }
   const fields = fieldsByNumber(response).map((other, index) => {
-    const limit = keptAtIndex(around, index);
-    return other.number === field.number && limit !== false ? kept : limit;
+    const allowed = keptAtIndex(around, index);
+    return other.number === field.number && allowed !== false ? kept : allowed;
   });
   return messageMask(response, fields, true);
 }

@@ -1,13 +1,18 @@
 import { create, type Message } from "@bufbuild/protobuf";
+import { fullNameOf } from "../mask/path-violation.js";
 import {
   getEntry,
   type LocalMap,
   type LocalOneof,
   type LocalValue,
 } from "../message/local-value.js";
-import { readValue } from "./read-value.js";
 import { shown } from "./shown.js";
-import { columnsOf, type FieldPlan, type TablePlan } from "./table-plan.js";
+import {
+  type ColumnPlan,
+  columnsOf,
+  type FieldPlan,
+  type TablePlan,
+} from "./table-plan.js";
 import type { Row } from "./to-row.js";
 
 /**
@@ -78,5 +83,39 @@ function twoMembers(
     .map(([name, column]) => `"${name}" holds ${shown(column)}`);
   return new TypeError(
     `a row of ${plan.desc.typeName} has two members of the oneof ${oneofName}: ${held.join(", ")}`,
+  );
+}
+
+/**
+ * Return the value of a field for what its column has, which isn't null.
+ *
+ * Throws a `TypeError` that names the column and its value for what isn't one.
+ */
+function readValue(column: ColumnPlan, value: unknown): LocalValue {
+  if (column.read !== undefined) {
+    return column.read(value);
+  }
+  let result: LocalValue;
+  let cause: unknown;
+  try {
+    result = column.decode(value);
+  } catch (error) {
+    cause = error;
+  }
+  return result === undefined ? misfit(column, value, cause) : result;
+}
+
+function misfit(
+  { name, field }: ColumnPlan,
+  value: unknown,
+  cause: unknown,
+): never {
+  const why =
+    cause instanceof Error
+      ? cause.message
+      : `it isn't the value of ${fullNameOf(field)}`;
+  throw new TypeError(
+    `the column "${name}" of ${field.parent.typeName} cannot hold ${shown(value)}: ${why}`,
+    { cause },
   );
 }

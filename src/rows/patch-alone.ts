@@ -10,7 +10,7 @@ import {
   type MaskNode,
   nodePaths,
 } from "../mask/mask-tree.js";
-import { nameOf } from "../mask/path-violation.js";
+import { fullNameOf } from "../mask/path-violation.js";
 import {
   behaviorOf,
   holdsImmutable,
@@ -69,7 +69,7 @@ function patchFields(part: Part, patching: Patching): boolean {
   let isMade = false;
   for (const plan of part.plan.fields) {
     const node = part.tree.whole ? part.tree : part.tree.fields.get(plan.field);
-    if (node !== undefined && isSayable(plan.field, part)) {
+    if (node !== undefined && isSetByUpdate(plan.field, part)) {
       const isSet =
         plan.kind === "flat" && !node.whole
           ? patchBelow(plan, node, part, patching)
@@ -84,7 +84,10 @@ function patchFields(part: Part, patching: Patching): boolean {
 }
 
 /** Whether an update sets a field at all, which it may not name itself. */
-function isSayable(field: DescField, { tree, source, path }: Part): boolean {
+function isSetByUpdate(
+  field: DescField,
+  { tree, source, path }: Part,
+): boolean {
   const { outputOnly, inputOnly, immutable } = behaviorOf(field);
   const isLeft =
     inputOnly && tree.whole && !(source && isFieldSet(source, field));
@@ -109,7 +112,7 @@ function patchWhole(
     // Zero if the message is there, or else nothing.
     (source !== undefined || hasPresence(field));
   if (isKnown && node.whole) {
-    writeField(plan, saidOf(field, value), row, report);
+    writeField(plan, settableValue(field, value), row, report);
   } else {
     const parts = node.whole ? [] : nodePaths(node);
     for (const part of parts.length === 0 ? [""] : parts) {
@@ -141,7 +144,7 @@ function patchBelow(
 }
 
 /** Without what a caller cannot say. */
-function saidOf(field: DescField, value: LocalValue): LocalValue {
+function settableValue(field: DescField, value: LocalValue): LocalValue {
   return value === undefined || field.message === undefined
     ? value
     : copyValue(field, value);
@@ -164,6 +167,6 @@ function storedNeeded(path: string, field: DescField): FieldMaskViolation {
   return {
     path,
     reason: FieldMaskReason.storedNeeded,
-    description: `the new value of ${nameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(update, stored)`,
+    description: `the new value of ${fullNameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(update, stored)`,
   };
 }

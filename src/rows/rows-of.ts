@@ -5,15 +5,20 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
+import { behaviorOf } from "../message/field-behavior.js";
 import { updateOf } from "../request/bound-mask.js";
 import { fromRow } from "./from-row.js";
 import { patchOf } from "./patch.js";
 import type { RowOptions } from "./row-options.js";
 import type { RowOf } from "./row-types.js";
 import type { Rows, UpdateOf, Wanted } from "./rows.js";
-import { planTable, type TablePlan } from "./table-plan.js";
+import {
+  columnsOf,
+  type FieldPlan,
+  planTable,
+  type TablePlan,
+} from "./table-plan.js";
 import { type Row, toRow } from "./to-row.js";
-import { wantedColumns } from "./wanted-columns.js";
 
 /**
  * Return what a message is as the columns of a table: said once for each table.
@@ -103,4 +108,40 @@ function selectionOf(wanted: Wanted<DescMessage>): object {
   return "select" in wanted && typeof wanted.select === "function"
     ? wanted.select()
     : wanted;
+}
+
+/**
+ * Return the names of the columns that a selection has, by the local names of
+ * fields: all of a field's where it is true, those of its parts where it is an
+ * object and the message is flattened. IDENTIFIER fields are always selected.
+ */
+function wantedColumns(plan: TablePlan, selection: object): string[] {
+  return plan.fields.flatMap((field) =>
+    behaviorOf(field.field).identifier
+      ? columnNames(plan, field)
+      : selectedColumns(plan, field, selection),
+  );
+}
+
+function selectedColumns(
+  plan: TablePlan,
+  field: FieldPlan,
+  selection: object,
+): string[] {
+  const { localName } = field.field;
+  const selected: unknown = Object.hasOwn(selection, localName)
+    ? selection[localName as keyof typeof selection]
+    : undefined;
+  if (selected === undefined || selected === false) {
+    return [];
+  }
+  return field.kind === "flat" && typeof selected === "object" && selected
+    ? field.table.fields.flatMap((inner) =>
+        selectedColumns(field.table, inner, selected),
+      )
+    : columnNames(plan, field);
+}
+
+function columnNames(plan: TablePlan, field: FieldPlan): string[] {
+  return columnsOf({ ...plan, fields: [field] }).map(({ name }) => name);
 }

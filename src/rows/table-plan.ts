@@ -1,5 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { nameOf } from "../mask/path-violation.js";
+import { fullNameOf } from "../mask/path-violation.js";
 import { hasPresence } from "../message/field-traits.js";
 import type { LocalValue } from "../message/local-value.js";
 import { decoderOf, plainOf } from "./decode.js";
@@ -122,12 +122,12 @@ function planFlat(
     message?.typeName !== inner.desc.typeName
   ) {
     throw new Error(
-      `${nameOf(field)} isn't a ${inner.desc.typeName}, and cannot be flattened into its columns`,
+      `${fullNameOf(field)} isn't a ${inner.desc.typeName}, and cannot be flattened into its columns`,
     );
   }
   if (inner.names !== names) {
     throw new Error(
-      `the columns of ${nameOf(field)} have the names "${inner.names}", those of ${field.parent.typeName} "${names}": use one for both`,
+      `the columns of ${fullNameOf(field)} have the names "${inner.names}", those of ${field.parent.typeName} "${names}": use one for both`,
     );
   }
   const table = prefixed(inner, field);
@@ -168,7 +168,7 @@ function assertUnique(plan: TablePlan): void {
     const other = fields.get(name);
     if (other !== undefined) {
       throw new Error(
-        `${plan.desc.typeName} has two columns "${name}", of ${nameOf(other)} and ${nameOf(field)}: give one of them another name`,
+        `${plan.desc.typeName} has two columns "${name}", of ${fullNameOf(other)} and ${fullNameOf(field)}: give one of them another name`,
       );
     }
     fields.set(name, field);

@@ -4,7 +4,7 @@ import {
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
-import { nameOf } from "../mask/path-violation.js";
+import { fullNameOf } from "../mask/path-violation.js";
 import type { LocalMap, LocalValue } from "../message/local-value.js";
 import { fieldToJson } from "./field-json.js";
 import type { ElementForm } from "./form.js";
@@ -40,7 +40,7 @@ export function writeValue(
       if (time === undefined) {
         report({
           reason: FieldMaskReason.invalidTimestamp,
-          description: `the time in ${nameOf(field)} is out of range`,
+          description: `the time in ${fullNameOf(field)} is out of range`,
         });
       }
       return time;
@@ -53,7 +53,7 @@ export function writeValue(
         report(
           {
             reason: FieldMaskReason.noJsonForm,
-            description: `${nameOf(field)} has no form in JSON: ${messageOf(error)}`,
+            description: `${fullNameOf(field)} has no form in JSON: ${errorText(error)}`,
           },
           error,
         );
@@ -88,6 +88,6 @@ function writeTime(
   }
 }
 
-function messageOf(error: unknown): string {
+function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -35,7 +35,7 @@ export class CallMasks implements Viewer {
   /** The masks of the request that decides what responses hold. */
   private request: RequestMasks | undefined;
   /** What the side channel and the ceilings let through. */
-  private limits: Kept = true;
+  private ceiling: Kept = true;
   /** What all of them keep of responses, from the first response on. */
   private keptOfAll: Kept | undefined;
   private hasBeenMasked = false;
@@ -70,7 +70,7 @@ export class CallMasks implements Viewer {
    */
   admit(request: unknown): void {
     this.check(() => {
-      const message = messageOf(this.plan.method, "input", request);
+      const message = asMessage(this.plan.method, "input", request);
       this.readSide();
       const { request: first } = this;
       const limits = new MaskLimits(this.taken);
@@ -90,12 +90,12 @@ export class CallMasks implements Viewer {
     return this.check(() => {
       this.assertAdmitted();
       const { output } = this.plan.method;
-      const message = messageOf(this.plan.method, "output", response);
+      const message = asMessage(this.plan.method, "output", response);
       const kept = this.kept();
       if (kept === true) {
         return message;
       }
-      const only = this.limits === true ? this.request?.only : undefined;
+      const only = this.ceiling === true ? this.request?.only : undefined;
       return only?.mask(message) ?? projectKept(output, message, kept);
     });
   }
@@ -149,7 +149,7 @@ export class CallMasks implements Viewer {
 
   private keptWith(other?: RequestFieldMask): Kept {
     const requested = this.request?.kept(other) ?? true;
-    return intersectKept(this.plan.method.output, requested, this.limits);
+    return intersectKept(this.plan.method.output, requested, this.ceiling);
   }
 
   private assertAdmitted(): void {
@@ -157,7 +157,7 @@ export class CallMasks implements Viewer {
     if (this.allowed === undefined) {
       throw new CallError(
         CallCode.internal,
-        `cannot mask the output of ${nameOf(this.plan.method)}: its request bypassed the interceptor`,
+        `cannot mask the output of ${methodName(this.plan.method)}: its request bypassed the interceptor`,
       );
     }
   }
@@ -184,7 +184,7 @@ export class CallMasks implements Viewer {
     if (this.allowed === undefined) {
       const allowed = this.allow();
       const side = this.side?.kept ?? true;
-      this.limits = intersectKept(method.output, side, allowed.see);
+      this.ceiling = intersectKept(method.output, side, allowed.see);
       this.allowed = allowed;
     }
     const { see, set } = this.allowed;
@@ -261,7 +261,7 @@ export class CallMasks implements Viewer {
 }
 
 /** The value as a message. Anything else cannot be masked, and must not pass as it is. */
-function messageOf(
+function asMessage(
   method: DescMethod,
   side: "input" | "output",
   value: unknown,
@@ -282,12 +282,12 @@ function unmaskable(
   const { message } = cause as Error;
   return new CallError(
     CallCode.internal,
-    `cannot mask the ${side} of ${nameOf(method)}: ${message}`,
+    `cannot mask the ${side} of ${methodName(method)}: ${message}`,
     cause,
   );
 }
 
-function nameOf({ parent, name }: DescMethod): string {
+function methodName({ parent, name }: DescMethod): string {
   return `${parent.typeName}.${name}`;
 }
 
@@ -295,7 +295,7 @@ function assertTarget(
   target: RequestFieldMask | DescMessage,
   method: DescMethod,
 ): void {
-  const name = nameOf(method);
+  const name = methodName(method);
   if ("kind" in target) {
     if (target.typeName !== method.output.typeName) {
       throw new Error(

@@ -6,9 +6,9 @@ import { intersectKept } from "../read/intersect-kept.js";
 import type { Kept } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
 import { CallCode, CallError, hasCode } from "./call-error.js";
+import { compileCeilings } from "./compile-ceilings.js";
 import type { Allow, Ceiling } from "./options.js";
-import { limitTypes } from "./type-limits.js";
-import { typesLeadingTo } from "./types-leading-to.js";
+import { typesLeadingTo } from "./request-parts.js";
 
 /** One side of a ceiling: of what is seen, or of what is set. */
 interface Side<Call> {
@@ -133,7 +133,7 @@ function compile(desc: DescMessage, masks: readonly CeilingMask[]): Kept {
   }
   const ofType = (typeName: string) =>
     masks.filter(({ message }) => message.typeName === typeName);
-  return limitTypes(desc, (limited) =>
+  return compileCeilings(desc, (limited) =>
     ofType(limited.typeName)
       .map(({ message, paths }) =>
         allowedInCall(limited, known(paths, message, limited)),

@@ -19,7 +19,7 @@ export function checkOptions<Call>(
   checkChoice("dryRun", options.dryRun, [true, false]);
   checkHeader(sideChannel);
   if (observe !== undefined && typeof observe !== "function") {
-    throw new TypeError(`observe must be a function, not ${show(observe)}`);
+    throw new TypeError(`observe must be a function, not ${shown(observe)}`);
   }
   checkList("ceilings", ceilings).forEach(checkCeiling);
 }
@@ -48,7 +48,7 @@ export function helpersOf({
   const wrong = helpers.findIndex((value) => !isHelper(value));
   if (wrong >= 0) {
     throw new TypeError(
-      `masks must hold the helpers that the plugin generated, Object.values of a module x_fieldmask.js, not ${show(helpers[wrong])}`,
+      `masks must hold the helpers that the plugin generated, Object.values of a module x_fieldmask.js, not ${shown(helpers[wrong])}`,
     );
   }
   return [...new Set(helpers as RequestFieldMask[])];
@@ -60,13 +60,13 @@ export function checkList<T>(
   value: readonly T[] | undefined,
 ): readonly T[] {
   if (value !== undefined && !Array.isArray(value)) {
-    throw new TypeError(`${name} must be a list, not ${show(value)}`);
+    throw new TypeError(`${name} must be a list, not ${shown(value)}`);
   }
   return value ?? [];
 }
 
 /** Return a value as it stands in the text of an error. */
-export function show(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const { $typeName, kind, typeName } = value as Partial<DescMessage> & {
       $typeName?: unknown;
@@ -92,7 +92,7 @@ function checkNames(
   names: readonly string[],
 ): void {
   if (typeof value !== "object" || value === null) {
-    throw new TypeError(`expected an object of options, not ${show(value)}`);
+    throw new TypeError(`expected an object of options, not ${shown(value)}`);
   }
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -108,9 +108,9 @@ function checkChoice(
   choices: readonly unknown[],
 ): void {
   if (value !== undefined && !choices.includes(value)) {
-    const shown = choices.map((choice) => JSON.stringify(choice));
+    const texts = choices.map((choice) => JSON.stringify(choice));
     throw new TypeError(
-      `${name} must be ${shown.join(" or ")}, not ${show(value)}`,
+      `${name} must be ${texts.join(" or ")}, not ${shown(value)}`,
     );
   }
 }
@@ -123,7 +123,7 @@ function checkHeader(name: unknown): void {
       : name === undefined || typeof name === "boolean";
   if (!isHeader) {
     throw new TypeError(
-      `sideChannel must be a boolean, or the name of a header that holds text: letters, digits, "-", "_" and ".", not ${show(name)}`,
+      `sideChannel must be a boolean, or the name of a header that holds text: letters, digits, "-", "_" and ".", not ${shown(name)}`,
     );
   }
 }
@@ -131,13 +131,13 @@ function checkHeader(name: unknown): void {
 function checkCeiling(ceiling: unknown, index: number): void {
   const where = `ceilings[${index}]`;
   if (typeof ceiling !== "object" || ceiling === null) {
-    throw new TypeError(`${where} must be a ceiling, not ${show(ceiling)}`);
+    throw new TypeError(`${where} must be a ceiling, not ${shown(ceiling)}`);
   }
   checkNames(`property of ${where}:`, ceiling, ["message", "see", "set"]);
   const { message, see, set } = ceiling as Record<string, unknown>;
   if (!isMessageDescriptor(message)) {
     throw new TypeError(
-      `${where}.message must be the descriptor of a message, such as BookSchema, not ${show(message)}`,
+      `${where}.message must be the descriptor of a message, such as BookSchema, not ${shown(message)}`,
     );
   }
   if (see === undefined && set === undefined) {
@@ -164,7 +164,7 @@ function assertMask(where: string, value: unknown): void {
     }
   }
   throw new TypeError(
-    `${where} must be a mask or a function that returns one, not ${show(value)}`,
+    `${where} must be a mask or a function that returns one, not ${shown(value)}`,
   );
 }
 

@@ -1,13 +1,10 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { fullNameOf } from "../mask/path-violation.js";
 import type { RequestFieldMask } from "../request/helper.js";
 import { Ceilings } from "./ceilings.js";
 import type { CallOfMethod, ServiceOptions } from "./options.js";
-import {
-  masksWithoutHelper,
-  messagesIn,
-  planService,
-  type ServicePlan,
-} from "./plan.js";
+import { masksWithoutHelper, planService, type ServicePlan } from "./plan.js";
+import { messagesIn } from "./request-parts.js";
 
 /** What would be done in the calls of a method. */
 export interface MethodReport {
@@ -38,7 +35,11 @@ function reportMethod<Call>(
   method: DescMethod,
   plan: ServicePlan<Call>,
 ): MethodReport {
-  const { helpers = [], inner = new Map(), limited } = plan.of(method) ?? {};
+  const {
+    helpers = [],
+    inner = new Map(),
+    ceilingTypes,
+  } = plan.of(method) ?? {};
   const masks = [helpers, ...inner.values()]
     .flat()
     .map(({ helper }) => helper as RequestFieldMask);
@@ -48,19 +49,9 @@ function reportMethod<Call>(
   const see = new Ceilings(method.output, plan.ceilings, "see");
   return {
     method,
-    masks: [...new Set(masks.map(({ field }) => nameOf(field)))],
-    withoutHelper: withoutHelper.map(nameOf),
+    masks: [...new Set(masks.map(({ field }) => fullNameOf(field)))],
+    withoutHelper: withoutHelper.map(fullNameOf),
     see: see.typeNames,
-    set: limited?.set ?? [],
+    set: ceilingTypes?.set ?? [],
   };
-}
-
-function nameOf({
-  parent,
-  name,
-}: {
-  readonly parent: { readonly typeName: string };
-  readonly name: string;
-}): string {
-  return `${parent.typeName}.${name}`;
 }

@@ -12,7 +12,6 @@ import {
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
 import { CallCode } from "./call-error.js";
-import { cutText } from "./cut-text.js";
 
 /** How a call ends that failed for its mask. */
 export interface ErrorStatus {
@@ -102,6 +101,29 @@ const OVERHEAD = 256;
 
 /** The characters of an encoded byte of text, at most. */
 const ENCODED = 3;
+
+/**
+ * Return a text, cut to this many bytes of UTF-8 between two characters. Lone
+ * surrogates are replaced, because no header can carry them.
+ */
+export function cutText(text: string, maxBytes: number): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= maxBytes) {
+    return UTF8.decode(bytes);
+  }
+  let end = Math.max(0, maxBytes - utf8Length(ELLIPSIS));
+  while (isContinuation(bytes[end])) {
+    end--;
+  }
+  return UTF8.decode(bytes.subarray(0, end)) + ELLIPSIS;
+}
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const ELLIPSIS = "…";
+
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
+}
 
 function base64Length(bytes: number): number {
   return Math.ceil((bytes * 4) / 3);

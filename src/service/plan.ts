@@ -12,7 +12,7 @@ import type {
   MaskEvent,
   ServiceOptions,
 } from "./options.js";
-import { RequestParts } from "./request-parts.js";
+import { messagesIn, RequestParts } from "./request-parts.js";
 import { SIDE_CHANNEL } from "./side-channel.js";
 
 /** What a service does with masks in the calls of one method, decided once. */
@@ -43,8 +43,8 @@ export interface MethodPlan<Call = never> {
   /** What the ceilings allow a caller. Throws the error of a ceiling's function. */
   readonly allow: (call: Call) => Allowed;
   readonly emit: (event: MaskEvent) => void;
-  /** The message types that the ceilings limit. */
-  readonly limited: { readonly see: string[]; readonly set: string[] };
+  /** The full names of the message types that have ceilings. */
+  readonly ceilingTypes: { readonly see: string[]; readonly set: string[] };
 }
 
 /** A helper in the calls of a method. */
@@ -167,7 +167,7 @@ function planMethod<Call extends CallOfMethod>(
         ? []
         : [[helper, new Ceilings(helper.inDesc, ceilings, "set")] as const],
     )
-    .filter(([, limits]) => !limits.isEmpty);
+    .filter(([, ceiling]) => !ceiling.isEmpty);
   const { methodKind } = method;
   return {
     method,
@@ -194,10 +194,10 @@ function planMethod<Call extends CallOfMethod>(
       set:
         set.length === 0
           ? NOTHING_SET
-          : new Map(set.map(([helper, limits]) => [helper, limits.of(call)])),
+          : new Map(set.map(([helper, ceiling]) => [helper, ceiling.of(call)])),
     }),
     emit: options.emit,
-    limited: {
+    ceilingTypes: {
       see: see.typeNames,
       set: [...new Set(set.flatMap(([, { typeNames }]) => typeNames))],
     },
@@ -280,13 +280,13 @@ function unkeptIn<Call>(
   const unkept = new Map<string, CallError>();
   for (const desc of messagesIn(input)) {
     const [field] = masksWithoutHelper(desc, helpers);
-    const limits = new Ceilings(desc, ceilings, "set");
-    if (field !== undefined && !limits.isEmpty) {
+    const ceiling = new Ceilings(desc, ceilings, "set");
+    if (field !== undefined && !ceiling.isEmpty) {
       unkept.set(
         desc.typeName,
         new CallError(
           CallCode.internal,
-          `cannot keep the ceiling for ${limits.typeNames.join(", ")}: masks has no helper for ${desc.typeName}.${field.name}`,
+          `cannot keep the ceiling for ${ceiling.typeNames.join(", ")}: masks has no helper for ${desc.typeName}.${field.name}`,
         ),
       );
     }
@@ -308,19 +308,6 @@ export function masksWithoutHelper(
           helper.field.name === field.name,
       ),
   );
-}
-
-/** Return a message type and all those that stand in it. */
-export function messagesIn(root: DescMessage): ReadonlySet<DescMessage> {
-  const all = new Set([root]);
-  for (const desc of all) {
-    for (const { message } of desc.fields) {
-      if (message !== undefined) {
-        all.add(message);
-      }
-    }
-  }
-  return all;
 }
 
 function requestName({ request }: RequestFieldMask): string {

@@ -1,7 +1,6 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { ScalarType } from "@bufbuild/protobuf";
 import { getLocal, type LocalMap } from "../message/local-value.js";
-import { typesLeadingTo } from "./types-leading-to.js";
 
 /** A message in a request, at any depth. */
 export interface RequestPart {
@@ -89,4 +88,51 @@ function messagesOf(field: DescField, message: Message): [string, Message][] {
     case "enum":
       return [];
   }
+}
+
+/** Return a message type and all those that stand in it. */
+export function messagesIn(root: DescMessage): ReadonlySet<DescMessage> {
+  const all = new Set([root]);
+  for (const desc of all) {
+    for (const { message } of desc.fields) {
+      if (message !== undefined) {
+        all.add(message);
+      }
+    }
+  }
+  return all;
+}
+
+/**
+ * Return the message types, from one on, that are among some, or hold messages
+ * that are, at any depth.
+ */
+export function typesLeadingTo(
+  root: DescMessage,
+  isOne: (desc: DescMessage) => boolean,
+): ReadonlySet<DescMessage> {
+  const holders = holdersFrom(root);
+  const leading = new Set<DescMessage>();
+  const queue = [...holders.keys()].filter(isOne);
+  for (let desc = queue.pop(); desc !== undefined; desc = queue.pop()) {
+    if (!leading.has(desc)) {
+      leading.add(desc);
+      queue.push(...(holders.get(desc) ?? []));
+    }
+  }
+  return leading;
+}
+
+/** All message types from one on, each with those that have a field of it. */
+function holdersFrom(root: DescMessage): Map<DescMessage, DescMessage[]> {
+  const holders = new Map<DescMessage, DescMessage[]>([[root, []]]);
+  for (const [desc] of holders) {
+    for (const { message } of desc.fields) {
+      if (message !== undefined) {
+        const known = holders.get(message);
+        holders.set(message, [...(known ?? []), desc]);
+      }
+    }
+  }
+  return holders;
 }

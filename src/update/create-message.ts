@@ -23,8 +23,13 @@ import {
   type LocalValue,
 } from "../message/local-value.js";
 import { copyResource } from "./input.js";
-import { type Place, pathOf, placeBelow, rootPlace } from "./place.js";
-import { missingRequired } from "./violation.js";
+import {
+  missingRequired,
+  type Place,
+  pathOf,
+  placeBelow,
+  rootPlace,
+} from "./place.js";
 
 /**
  * Return the new resource that a create request asks for (AIP-133): a copy of

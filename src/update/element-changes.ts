@@ -2,8 +2,7 @@ import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
 import { behaviorOf } from "../message/field-behavior.js";
 import { sameField, sameUnknown } from "../message/same-value.js";
-import { identifierKey } from "./match.js";
-import { messageKey } from "./value-key.js";
+import { identifierKey, messageKey } from "./match.js";
 
 /** What became of the elements of a list. */
 export interface ElementChanges<M extends Message> {

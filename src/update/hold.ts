@@ -8,9 +8,14 @@ import {
 import { behaviorOf, fieldsWithBehavior } from "../message/field-behavior.js";
 import { getLocal } from "../message/local-value.js";
 import { setField, takeField } from "../message/set-field.js";
-import { type Place, pathOf, placeBelow } from "./place.js";
-import { isSaid, valueKey } from "./value-key.js";
-import { changedImmutable, clearedRequired } from "./violation.js";
+import { isSettable, valueKey } from "./match.js";
+import {
+  changedImmutable,
+  clearedRequired,
+  type Place,
+  pathOf,
+  placeBelow,
+} from "./place.js";
 
 /**
  * Hold a message of which an update has changed some fields to the
@@ -69,7 +74,7 @@ function holdField(
   const isCleared = isFieldSet(before, field) && !isFieldSet(result, field);
   if (isCleared && required) {
     place.violations.push(clearedRequired(pathOf(inside), field));
-  } else if (immutable && isSameSaid(field, before, result)) {
+  } else if (immutable && isSameSettable(field, before, result)) {
     // It has what the caller cannot say as well.
     takeField(result, field, before);
   } else if (immutable) {
@@ -127,7 +132,7 @@ function isOtherMemberSet(field: DescField, message: Message): boolean {
 }
 
 /** Whether both messages have the same of a field, but for what a caller cannot say. */
-function isSameSaid(field: DescField, a: Message, b: Message): boolean {
+function isSameSettable(field: DescField, a: Message, b: Message): boolean {
   const isSet = isFieldSet(a, field);
   if (isSet !== isFieldSet(b, field)) {
     return false;
@@ -136,6 +141,6 @@ function isSameSaid(field: DescField, a: Message, b: Message): boolean {
   return (
     !isSet ||
     valueA === valueB ||
-    valueKey(field, valueA, isSaid) === valueKey(field, valueB, isSaid)
+    valueKey(field, valueA, isSettable) === valueKey(field, valueB, isSettable)
   );
 }

@@ -101,8 +101,8 @@ function copyOfMessage(
 ): Message {
   assertMessage(desc, message);
   const copy = create(desc);
-  const { said, identifiers } = fieldsOf(desc);
-  copyFields(said, message, copy, keepsUnknown);
+  const { settable, identifiers } = fieldsOf(desc);
+  copyFields(settable, message, copy, keepsUnknown);
   if (keepsUnknown && message.$unknown !== undefined) {
     copy.$unknown = [...message.$unknown];
   }
@@ -129,7 +129,7 @@ function copyFields(
 
 /** What a caller says of a message, and what only tells which one it means. */
 interface InputFields {
-  readonly said: readonly DescField[];
+  readonly settable: readonly DescField[];
   readonly identifiers: readonly DescField[];
 }
 
@@ -140,7 +140,7 @@ function fieldsOf(desc: DescMessage): InputFields {
   if (fields === undefined) {
     const isLeftOut = (field: DescField) => behaviorOf(field).outputOnly;
     fields = {
-      said: desc.fields.filter((field) => !isLeftOut(field)),
+      settable: desc.fields.filter((field) => !isLeftOut(field)),
       identifiers: desc.fields.filter(
         (field) => isLeftOut(field) && behaviorOf(field).identifier,
       ),

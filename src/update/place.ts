@@ -1,5 +1,11 @@
-import type { FieldMaskViolation } from "../mask/field-mask-error.js";
+import type { DescField } from "@bufbuild/protobuf";
+import {
+  FieldMaskReason,
+  type FieldMaskViolation,
+} from "../mask/field-mask-error.js";
 import { joinPath } from "../mask/mask-tree.js";
+import { fullNameOf } from "../mask/path-violation.js";
+import { behaviorOf } from "../message/field-behavior.js";
 
 /** Where a walk over messages has come to, and what it found on the way. */
 export interface Place {
@@ -25,4 +31,41 @@ export function placeBelow(parent: Place, text: string): Place {
 /** Return the path that leads to a place: most places are left without anybody asking. */
 export function pathOf({ parent, text }: Place): string {
   return parent === undefined ? text : joinPath(pathOf(parent), text);
+}
+
+/** A REQUIRED field that would be cleared. */
+export function clearedRequired(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.requiredField,
+    description: `${fullNameOf(field)} is REQUIRED and cannot be cleared`,
+  };
+}
+
+/** A REQUIRED field that a new resource leaves unset. */
+export function missingRequired(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  return {
+    path,
+    reason: FieldMaskReason.requiredField,
+    description: `${fullNameOf(field)} is REQUIRED and must be set`,
+  };
+}
+
+/** An IMMUTABLE or IDENTIFIER field that would be changed. */
+export function changedImmutable(
+  path: string,
+  field: DescField,
+): FieldMaskViolation {
+  const behavior = behaviorOf(field).identifier ? "IDENTIFIER" : "IMMUTABLE";
+  return {
+    path,
+    reason: FieldMaskReason.immutableField,
+    description: `${fullNameOf(field)} is ${behavior} and cannot be changed`,
+  };
 }

@@ -66,8 +66,10 @@ export function replaceMessage(
     }
   }
   holdReplaced(desc, before, result, place);
-  return sameUnknown(saidUnknown(desc, before), saidUnknown(desc, source)) &&
-    sharesAll(desc, before, result)
+  return sameUnknown(
+    settableUnknown(desc, before),
+    settableUnknown(desc, source),
+  ) && sharesAll(desc, before, result)
     ? before
     : result;
 }
@@ -158,7 +160,7 @@ function replaceMap(
 }
 
 /** The unknown fields of a message, but for the unknown values of enums that the caller need not say. */
-function saidUnknown(
+function settableUnknown(
   desc: DescMessage,
   { $unknown = [] }: Message,
 ): readonly UnknownField[] {

@@ -12,7 +12,7 @@ import {
   type LocalValue,
 } from "../message/local-value.js";
 import { localIfSet } from "../message/set-field.js";
-import { clearedRequired } from "./violation.js";
+import { clearedRequired } from "./place.js";
 
 /**
  * The REQUIRED fields that an update clears where the target has them: those

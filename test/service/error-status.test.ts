@@ -9,8 +9,7 @@ import {
   FieldMaskError,
   FieldMaskReason,
 } from "../../src/mask/field-mask-error.js";
-import { cutText } from "../../src/service/cut-text.js";
-import { errorStatus } from "../../src/service/error-status.js";
+import { cutText, errorStatus } from "../../src/service/error-status.js";
 import { seed } from "../seed.js";
 
 const { unknownField, forbiddenField } = FieldMaskReason;

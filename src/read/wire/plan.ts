@@ -1,6 +1,6 @@
 import type { Part, WireMask } from "./mask.js";
 import type { WireReader } from "./reader.js";
-import { type Place, WireRecords } from "./records.js";
+import { type ByteRange, WireRecords } from "./records.js";
 import { varintSize } from "./writer.js";
 
 /** What is written of a message. */
@@ -13,7 +13,9 @@ export interface WirePlan {
 }
 
 /** Bytes that are copied, or a message in a message. */
-export type WireStep = Place | { readonly part: Part; readonly plan: WirePlan };
+export type WireStep =
+  | ByteRange
+  | { readonly part: Part; readonly plan: WirePlan };
 
 /** The kind of a `google.protobuf.Value` that is null. */
 export const NULL_KIND = Uint8Array.of(0x08, 0x00);
@@ -29,22 +31,22 @@ export function planWire(reader: WireReader, mask: WireMask): WirePlan {
 function planMessage(
   reader: WireReader,
   mask: WireMask,
-  places: readonly Place[],
+  ranges: readonly ByteRange[],
 ): WirePlan {
   const levels = mask.isEntry ? 0 : 1;
-  reader.descend(levels, places[0]?.from ?? 0);
+  reader.descend(levels, ranges[0]?.from ?? 0);
   const records = new WireRecords(mask, reader);
-  for (const place of places) {
+  for (const place of ranges) {
     records.findIn(place);
   }
   const steps: WireStep[] = [];
   let hasKind = !records.hasParts && mask.keepsKindless;
-  for (const { part, places } of records.counting()) {
+  for (const { part, ranges } of records.keptRecords()) {
     if (part?.mask === undefined) {
-      steps.push(...places);
+      steps.push(...ranges);
       hasKind ||= part !== undefined;
     } else {
-      const plan = planMessage(reader, part.mask, places);
+      const plan = planMessage(reader, part.mask, ranges);
       if (!plan.lacksKind || !part.isEntry) {
         steps.push({ part, plan });
         hasKind = true;

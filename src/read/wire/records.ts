@@ -2,7 +2,7 @@ import { fieldOf, KEEP, type Part, type WireMask } from "./mask.js";
 import type { WireReader } from "./reader.js";
 
 /** Where something lies among the bytes. */
-export interface Place {
+export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
@@ -10,7 +10,7 @@ export interface Place {
 /** A record that is copied, or, with a part, one or several about one value. */
 export interface WireRecord {
   readonly part: Part | undefined;
-  readonly places: Place[];
+  readonly ranges: ByteRange[];
 }
 
 /**
@@ -31,7 +31,7 @@ export class WireRecords {
   ) {}
 
   /** Find the records in one place, after those in others. */
-  findIn({ from, to }: Place): void {
+  findIn({ from, to }: ByteRange): void {
     const { reader, mask } = this;
     reader.pos = from;
     while (reader.pos < to) {
@@ -42,14 +42,14 @@ export class WireRecords {
         this.hasParts = true;
         this.add(part, start);
       } else if (action === KEEP) {
-        const places = [{ from: start, to: reader.pos }];
-        this.all.add({ part: undefined, places });
+        const ranges = [{ from: start, to: reader.pos }];
+        this.all.add({ part: undefined, ranges });
       }
     }
   }
 
   /** Those of which something is kept. */
-  counting(): WireRecord[] {
+  keptRecords(): WireRecord[] {
     return [...this.all].filter(({ part }) => part?.isKept ?? true);
   }
 
@@ -61,10 +61,10 @@ export class WireRecords {
     const earlier = value === undefined ? [] : (this.current.get(value) ?? []);
     const isSame = part.slot !== undefined && earlier[0]?.part === part;
     if (isSame && part.mask !== undefined) {
-      earlier[0]?.places.push(place);
+      earlier[0]?.ranges.push(place);
       return;
     }
-    const record = { part, places: [place] };
+    const record = { part, ranges: [place] };
     this.all.add(record);
     if (isSame) {
       earlier.push(record);
@@ -77,7 +77,7 @@ export class WireRecords {
   }
 
   /** The number and key of an entry, where it can go and an earlier one with the same key must not come back. */
-  private entry(part: Part, { from, to }: Place): string | undefined {
+  private entry(part: Part, { from, to }: ByteRange): string | undefined {
     const map = fieldOf(this.mask, part.number)?.map;
     return map !== undefined && part.mask?.needsKind
       ? `${part.number} ${this.reader.mapKey(map, from, to)}`

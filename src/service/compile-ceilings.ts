@@ -6,7 +6,7 @@ import {
   type MessageMask,
   messageMask,
 } from "../read/kept.js";
-import { typesLeadingTo } from "./types-leading-to.js";
+import { typesLeadingTo } from "./request-parts.js";
 
 /**
  * Return what is allowed of a message and of all messages in it, given what is
@@ -18,14 +18,14 @@ import { typesLeadingTo } from "./types-leading-to.js";
  * there. Elsewhere, unknown fields are not: a newer schema may have a limited
  * message there.
  */
-export function limitTypes(
+export function compileCeilings(
   desc: DescMessage,
   allowedOf: (desc: DescMessage) => Kept,
 ): Kept {
-  return new Limiter(desc, allowedOf).message(desc, []);
+  return new CeilingCompiler(desc, allowedOf).message(desc, []);
 }
 
-class Limiter {
+class CeilingCompiler {
   private readonly leading: ReadonlySet<DescMessage>;
   /** The limit of each type: one and the same wherever it stands, so that a circle closes. */
   private readonly own = new Map<DescMessage, Kept>();
@@ -37,12 +37,15 @@ class Limiter {
     root: DescMessage,
     private readonly allowedOf: (desc: DescMessage) => Kept,
   ) {
-    this.leading = typesLeadingTo(root, (desc) => this.ownLimit(desc) !== true);
+    this.leading = typesLeadingTo(
+      root,
+      (desc) => this.ownCeiling(desc) !== true,
+    );
   }
 
   /** What all parts allow of a message, and the limits of its type. */
   message(desc: DescMessage, parts: readonly Kept[]): Kept {
-    const all = partial([...parts, this.ownLimit(desc)]);
+    const all = partial([...parts, this.ownCeiling(desc)]);
     if (all === false || (all.length === 0 && !this.leading.has(desc))) {
       return all !== false;
     }
@@ -51,7 +54,7 @@ class Limiter {
     return made ?? this.make(desc, all as MessageMask[], key);
   }
 
-  private ownLimit(desc: DescMessage): Kept {
+  private ownCeiling(desc: DescMessage): Kept {
     let own = this.own.get(desc);
     if (own === undefined) {
       own = this.allowedOf(desc);
