@@ -1,4 +1,4 @@
-import type { Page } from "./page.js";
+import type { Block, Page } from "./page.js";
 
 /** What a page says that a line of it prints. */
 export interface Expected {
@@ -11,56 +11,90 @@ export interface Expected {
  * What stands before the first heading counts for the whole page, and each
  * heading begins a scope of its own. `console.log` reports its line.
  */
-export function pageModule({ name, lines, blocks }: Page): string {
-  const result = lines.map(() => "");
-  let inScope = false;
+export function pageModule(page: Page): string {
+  return moduleOf(page, () => true);
+}
+
+/**
+ * The TypeScript of each heading of a page, with that before the first one: a
+ * reader who begins there must see everything that it imports.
+ */
+export function sectionModules(page: Page): string[] {
+  const starts = headingsOf(page);
+  const [first = 0] = starts;
+  const hasCode = (from: number, to: number) =>
+    page.blocks.some(
+      (block) => isPart(block) && block.line > from && block.line < to,
+    );
+  return starts.flatMap((start, i) => {
+    const end = starts[i + 1] ?? page.lines.length;
+    return hasCode(start, end)
+      ? [
+          moduleOf(
+            page,
+            (line) => line < first || (line >= start && line < end),
+          ),
+        ]
+      : [];
+  });
+}
+
+/** A module of some lines of a page. */
+function moduleOf(page: Page, isShown: (line: number) => boolean): string {
   const code = new Map(
-    blocks
-      .filter(
-        ({ language, file, notRun }) =>
-          language === "ts" && file === undefined && notRun === undefined,
-      )
+    page.blocks
+      .filter(isPart)
       .flatMap(({ line, code }) =>
         code.split("\n").map((text, i) => [line + i, text] as const),
       ),
   );
-  const inBlock = new Set(
-    blocks.flatMap(({ line, code }) =>
-      code.split("\n").map((_, i) => line + i),
-    ),
-  );
-  lines.forEach((text, i) => {
-    if (/^##+ /.test(text) && !inBlock.has(i)) {
-      result[i] = inScope ? "} {" : "{";
+  const headings = new Set(headingsOf(page));
+  let inScope = false;
+  const result = page.lines.map((_, i) => {
+    if (!isShown(i)) {
+      return "";
+    }
+    if (headings.has(i)) {
+      const text = inScope ? "} {" : "{";
       inScope = true;
+      return text;
     }
-    const line = code.get(i);
-    if (line !== undefined) {
-      result[i] = line.replace(
-        "console.log(",
-        `report(${JSON.stringify(name)}, ${i + 1}, `,
-      );
-    }
+    return (code.get(i) ?? "").replace(
+      "console.log(",
+      `report(${JSON.stringify(page.name)}, ${i + 1}, `,
+    );
   });
   const { imports, rest } = hoistImports(result.join("\n"));
   return `${imports} declare const report: (page: string, line: number, ...values: unknown[]) => void; ${rest}${inScope ? "}" : ""}\nexport {};\n`;
 }
 
+/** Whether a block belongs to the page's module. */
+function isPart({ language, file, notRun }: Block): boolean {
+  return language === "ts" && file === undefined && notRun === undefined;
+}
+
+/** The lines of the headings that begin a scope. */
+function headingsOf({ lines, blocks }: Page): number[] {
+  const inBlock = new Set(
+    blocks.flatMap(({ line, code }) =>
+      code.split("\n").map((_, i) => line + i),
+    ),
+  );
+  return lines.flatMap((text, i) =>
+    /^##+ /.test(text) && !inBlock.has(i) ? [i] : [],
+  );
+}
+
 /** What the calls of `console.log` print, by the comments behind them. */
 export function expectedOf({ blocks }: Page): Expected[] {
-  return blocks
-    .filter(
-      ({ language, file, notRun }) =>
-        language === "ts" && file === undefined && notRun === undefined,
-    )
-    .flatMap(({ line, code }) => {
-      const lines = code.split("\n");
-      return lines.flatMap((text, i) =>
-        text.includes("console.log(")
-          ? [{ line: line + i + 1, text: commentBehind(lines, i) }]
-          : [],
-      );
-    });
+  return blocks.filter(isPart).flatMap(({ line, code }) => {
+    const lines = code.split("\n");
+    return lines.flatMap((text, i) =>
+      text.includes("console.log(")
+        ? [{ line: line + i + 1, text: commentBehind(lines, i) }]
+        : [],
+    );
+  });
 }
 
 function commentBehind(lines: readonly string[], start: number): string {

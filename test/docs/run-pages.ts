@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { rootDir, writeFiles } from "../helpers.js";
 import type { Page } from "./page.js";
-import { expectedOf, pageModule } from "./page-module.js";
+import { expectedOf, pageModule, sectionModules } from "./page-module.js";
 import { runShell } from "./project.js";
 import { type Note, squeeze } from "./set-up.js";
 
-/** Compile all pages at once, run one after the other, and compare what they print. */
+/** Compile all pages and their sections at once, run the pages one by one, and compare what they print. */
 export function runPages(
   dir: string,
   pages: readonly Page[],
@@ -14,7 +14,13 @@ export function runPages(
   writeFiles(
     dir,
     Object.fromEntries(
-      pages.map((page) => [`src/${page.name}.ts`, pageModule(page)]),
+      pages.flatMap((page) => [
+        [`src/${page.name}.ts`, pageModule(page)],
+        ...sectionModules(page).map((code, i) => [
+          `src/${page.name}.${i}.ts`,
+          code,
+        ]),
+      ]),
     ),
   );
   typeCheck(dir, pages, note);
@@ -36,7 +42,7 @@ function typeCheck(dir: string, pages: readonly Page[], note: Note): void {
     const [, file = "", line = "0"] = /^(.+?)\((\d+),/.exec(text) ?? [];
     const page = pages.find(
       ({ name, blocks }) =>
-        file === `src/${name}.ts` ||
+        (file.startsWith(`src/${name}.`) && file.endsWith(".ts")) ||
         blocks.some((block) => block.file === file),
     );
     if (page === undefined) {
