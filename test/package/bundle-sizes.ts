@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { suite, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { rootDir } from "../helpers.js";
 import { bundle } from "./bundle.js";
 
 /** A client that sends requests and reads responses. */
@@ -98,6 +101,24 @@ suite("a bundled client pays for what it uses", async () => {
     const whole = increase.get("the whole main door") ?? 0;
     for (const name of ["fieldMask", "diffMessages"]) {
       assert.ok((increase.get(name) ?? whole) < whole / 3, name);
+    }
+  });
+
+  test("and docs/clients.md says how much, in KB", () => {
+    const page = readFileSync(join(rootDir, "docs/clients.md"), "utf8");
+    const rows = page.matchAll(/^\| (.+) \| (\d+) \| (\d+) \|$/gm);
+    const said = [...rows].map(([, name = "", ...kilobytes]) => ({
+      name: name.replaceAll("`", ""),
+      kilobytes: kilobytes.map(Number),
+    }));
+    assert.equal(said.length, clients.length - 1);
+    for (const { name, kilobytes } of said) {
+      const more = sizes.find((size) => size.name === name)?.more;
+      assert.ok(more, name);
+      [more.minified, more.gzipped].forEach((bytes, i) => {
+        const difference = Math.abs(bytes / 1000 - (kilobytes[i] ?? 0));
+        assert.ok(difference < 2, `${name}: ${bytes}`);
+      });
     }
   });
 
