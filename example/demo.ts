@@ -259,7 +259,7 @@ function masksOf(request: Message): [string, FieldMask][] {
   }).filter((entry): entry is [string, FieldMask] => entry[1] !== undefined);
 }
 
-/** What any client of gRPC reads of an error, in any language. */
+/** Print what any client of gRPC reads of an error, in any language. */
 function printError({ code, details, metadata }: ServiceError): void {
   print("status", `${status[code]}: ${details}`);
   for (const bytes of metadata.get("grpc-status-details-bin")) {

@@ -14,7 +14,7 @@ const GUEST = {
 };
 const STAFF = { see: ["*"], set: ["*"] };
 
-/** What both interceptors, on gRPC and on Connect, do with masks. */
+/** Return the options of both interceptors, on gRPC and on Connect. */
 export function maskOptions<Call>(
   isGuest: (call: Call) => boolean,
   log: (line: string) => void,
@@ -33,7 +33,7 @@ export function maskOptions<Call>(
   };
 }
 
-/** What became of the masks of a call, in a line for the log. */
+/** Return what became of the masks of a call, as a line for the log. */
 function lineOf(event: MaskEvent): string {
   const method = event.method?.name ?? "an unknown method";
   switch (event.kind) {

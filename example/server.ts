@@ -24,7 +24,7 @@ export interface ServerOptions {
   readonly grpcPort?: number;
   /** By default, a free one. */
   readonly webPort?: number;
-  /** Takes each statement in SQL, and what the user service does. */
+  /** Takes each statement in SQL, what becomes of masks, and what the user service does. */
   readonly log: (line: string) => void;
 }
 
@@ -73,7 +73,7 @@ export async function startServer({
   }
 }
 
-/** Both services on gRPC. A real one asks for a token that tells guests from staff. */
+/** Return a server of both services. A real one asks for a token that tells guests from staff. */
 function grpcServer(library: BookLibrary, log: (line: string) => void): Server {
   const options = maskOptions<MaskedCall>(
     ({ metadata }) => metadata.get("x-role").includes("guest"),

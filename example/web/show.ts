@@ -25,7 +25,7 @@ export function showBytes(id: string, bytes: number, whole: number): void {
   byId(`${id}-bar`, HTMLElement).style.width = `${share * 100}%`;
 }
 
-/** What is wrong with one path of a mask. */
+/** A path of a mask, and what is wrong with it. */
 export interface Violation {
   readonly path: string;
   readonly description: string;
@@ -45,7 +45,7 @@ export function showViolations(
   );
 }
 
-/** What is wrong with a path, and the reason that a program goes by. */
+/** Return what is wrong with a path, and the reason that a program goes by. */
 export function explained({ description, reason }: Violation): Node[] {
   return [
     document.createTextNode(`${description} `),

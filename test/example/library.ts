@@ -43,13 +43,13 @@ const hobbit = {
   ],
 };
 
-/** What the library has to do, on a database with nothing but the example's books. */
+/** Test what the library does, on a database with nothing but the example's books. */
 export function librarySuite(name: string, databaseUrl?: string): void {
   suite(name, () => {
     let server: RunningServer;
     let clients: Clients;
     let guests: Clients;
-    /** What the server did: its statements, and what it says of masks. */
+    /** The server's log: its statements, and what it says of masks. */
     let log: string[] = [];
 
     before(async () => {

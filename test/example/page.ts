@@ -72,7 +72,7 @@ suite("the example's page", needs("Chromium"), () => {
     assert.equal(await style(selector, "borderTopColor"), red);
   }
 
-  // What runs in the browser is a string: tests know no document.
+  // The browser runs a string: tests know no document.
   async function style(selector: string, property: string) {
     const element = `document.querySelector(${JSON.stringify(selector)})`;
     return page.evaluate(`getComputedStyle(${element}).${property}`);
