@@ -7,6 +7,7 @@ import { type Mask, maskPaths, type WithinOption } from "../mask/mask-paths.js";
 import { forbiddenField } from "../mask/path-violation.js";
 import { type ResolvedMask, resolveMask } from "../mask/resolve-mask.js";
 import { assertMessage } from "../message/assert-message.js";
+import { INSPECT } from "../message/inspect.js";
 import { keepsPath } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
 import {
@@ -102,7 +103,7 @@ export function requestMask(
  */
 export function updateOf(mask: object): Update {
   // Not by its class: it may be of another copy of the package.
-  if (!("resolvedUpdate" in mask)) {
+  if (!(typeof mask === "object" && mask && "resolvedUpdate" in mask)) {
     throw new TypeError(
       "expected a bound mask, the result of filter(request) of a helper",
     );
@@ -157,6 +158,10 @@ export class BoundRequest
     }
     assertMessage(desc, target);
     return applyUpdate(this.resolvedUpdate, target);
+  }
+
+  override [INSPECT](): string {
+    return this.inspect("BoundMask");
   }
 
   /**

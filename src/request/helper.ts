@@ -7,8 +7,10 @@ import {
 import { type FieldMask, FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import type { FieldMaskViolation } from "../mask/field-mask-error.js";
 import { maskPaths, type WithinOption } from "../mask/mask-paths.js";
+import { fullNameOf } from "../mask/path-violation.js";
 import { assertMessage } from "../message/assert-message.js";
 import { fieldNamed } from "../message/field-table.js";
+import { INSPECT, inspectLine } from "../message/inspect.js";
 import { getLocal, setLocal } from "../message/local-value.js";
 import { type BoundMask, BoundRequest, requestMask } from "./bound-mask.js";
 import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
@@ -227,6 +229,15 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
     const { field, inSide = missingSide(field, "in") } = this;
     const part = updatePart(inSide, field, before, after);
     return part as UpdatePart<FieldMaskTypes> | undefined;
+  }
+
+  [INSPECT](): string {
+    const { field, inDesc, outDesc } = this;
+    return inspectLine("RequestFieldMask", {
+      field: fullNameOf(field),
+      in: inDesc?.typeName,
+      out: outDesc?.typeName,
+    });
   }
 
   private paths(req: Message): readonly string[] {

@@ -1,5 +1,7 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import { fullNameOf } from "../mask/path-violation.js";
 import { type ResolvedMask, resolvePath } from "../mask/resolve-mask.js";
+import { INSPECT, inspectLine, inspectNames } from "../message/inspect.js";
 import { type Kept, keepsPath, type MaskMode } from "../read/kept.js";
 import { keptBy, keptByWithin, readMask } from "../read/read-mask.js";
 import { keptInResponse, withoutInputOnly } from "../read/response-kept.js";
@@ -221,6 +223,22 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
 
   maskedOut(path: string): boolean {
     return this.names(this.outSide.desc, path);
+  }
+
+  [INSPECT](): string {
+    return this.inspect("ResponseMask");
+  }
+
+  protected inspect(name: string): string {
+    const { paths, within } = this.requestMask;
+    const allowed =
+      within && new Set([...(within.in?.paths.keys() ?? []), ...within.out]);
+    return inspectLine(name, {
+      field: fullNameOf(this.sides.field),
+      mode: this.mode,
+      paths: inspectNames(paths),
+      within: allowed && inspectNames([...allowed]),
+    });
   }
 
   protected get inSide(): InSide {

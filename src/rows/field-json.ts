@@ -22,6 +22,7 @@ import {
   StringValueSchema,
   UInt32ValueSchema,
   UInt64ValueSchema,
+  ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 import { quotePath } from "../mask/field-mask-error.js";
 import { type MapField, mapKey } from "../mask/map-key.js";
@@ -120,15 +121,15 @@ function elementFromJson(
   json: JsonValue,
   registry: Registry | undefined,
 ): LocalValue {
+  if (json === null && !holdsNull(field)) {
+    throw new Error("null isn't one of its values");
+  }
   if (field.message !== undefined) {
     const message = fromJson(field.message, json, {
       ignoreUnknownFields: true,
       registry,
     });
     return messageToLocal(field, field.message, message);
-  }
-  if (json === null && field.enum?.typeName !== NULL_VALUE) {
-    throw new Error("a list or map cannot hold null");
   }
   if (field.enum !== undefined) {
     return enumFromJson(field.enum, json as string);
@@ -137,6 +138,13 @@ function elementFromJson(
     value: LocalValue;
   };
   return "longAsString" in field && field.longAsString ? String(value) : value;
+}
+
+/** protobuf-es reads null as an empty wrapper. */
+function holdsNull({ message, enum: desc }: DescField): boolean {
+  return (
+    message?.typeName === ValueSchema.typeName || desc?.typeName === NULL_VALUE
+  );
 }
 
 const NULL_VALUE = "google.protobuf.NullValue";

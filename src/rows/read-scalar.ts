@@ -20,11 +20,8 @@ export function readScalar(
       return readBytes(value);
     case ScalarType.DOUBLE:
       return readNumber(value);
-    case ScalarType.FLOAT: {
-      // Databases print the shortest text that means the same 32 bits.
-      const number = readNumber(value);
-      return number === undefined ? undefined : Math.fround(number);
-    }
+    case ScalarType.FLOAT:
+      return readFloat(value);
     case ScalarType.INT32:
     case ScalarType.SINT32:
     case ScalarType.SFIXED32:
@@ -74,12 +71,26 @@ function readNumber(value: unknown): number | undefined {
   if (typeof value === "bigint") {
     return Number(value);
   }
-  return typeof value === "string" && NUMBER.test(value)
-    ? Number(value)
-    : undefined;
+  if (typeof value !== "string" || !NUMBER.test(value)) {
+    return undefined;
+  }
+  // A `numeric` may be beyond what a double holds.
+  const number = Number(value);
+  return Number.isFinite(number) || NO_NUMBER.test(value) ? number : undefined;
 }
 
 const NUMBER = /^(?:-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity)|NaN)$/i;
+const NO_NUMBER = /^(?:-?Infinity|NaN)$/;
+
+/** Databases print the shortest text that means the same 32 bits. */
+function readFloat(value: unknown): number | undefined {
+  const number = readNumber(value);
+  if (number === undefined) {
+    return undefined;
+  }
+  const float = Math.fround(number);
+  return Number.isFinite(float) || !Number.isFinite(number) ? float : undefined;
+}
 
 function readInteger(
   value: unknown,

@@ -29,6 +29,7 @@ export function choicesOf(options: RowOptions): Choices {
 
 /** Make sure that options are those of `rowsOf`, and name fields of the message. */
 export function assertOptions(desc: DescMessage, options: RowOptions): void {
+  assertObject(options, `the options of rowsOf(${desc.typeName})`);
   for (const [key, value] of Object.entries(options)) {
     const values = VALUES[key as keyof typeof VALUES];
     if (values === undefined && !OTHERS.includes(key)) {
@@ -46,14 +47,23 @@ export function assertOptions(desc: DescMessage, options: RowOptions): void {
       );
     }
   }
+  const { columns = {}, registry = {} } = options;
+  assertObject(registry, `the option "registry" of rowsOf(${desc.typeName})`);
+  assertObject(columns, `the option "columns" of rowsOf(${desc.typeName})`);
   const names = desc.fields.map(({ localName }) => localName);
-  for (const [name, setting] of Object.entries(options.columns ?? {})) {
+  for (const [name, setting] of Object.entries(columns)) {
     if (!names.includes(name)) {
       throw new Error(
         `${desc.typeName} has no field "${name}"${didYouMean(name, names)}: columns go by the local names of fields and members of oneofs`,
       );
     }
     assertSetting(desc, name, setting);
+  }
+}
+
+function assertObject(value: unknown, name: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`${name} must be an object, not ${JSON.stringify(value)}`);
   }
 }
 
@@ -84,14 +94,19 @@ function assertSetting(
   }
   const isObject = typeof setting === "object" && setting !== null;
   const wrong = isObject
-    ? Object.entries(setting).filter(
-        ([key, value]) => value !== undefined && typeof value !== SETTINGS[key],
-      )
+    ? Object.entries(setting)
+        .filter(
+          ([key, value]) =>
+            value !== undefined && typeof value !== SETTINGS[key],
+        )
+        .map(([key]) => `"${key}"`)
     : [];
   if (!isObject || wrong.length > 0) {
-    const which = wrong.map(([key]) => ` "${key}"`).join(" and");
+    const what = isObject
+      ? `a wrong ${wrong.join(" and ")}`
+      : JSON.stringify(setting);
     throw new Error(
-      `the column ${name} of ${desc.typeName} has options that aren't any${which}: it takes false, rowsOf(…), or { name, write, read }`,
+      `the column ${name} of ${desc.typeName} has ${what}, but takes false, rowsOf(…), or { name, write, read }: a text and two functions`,
     );
   }
 }

@@ -6,6 +6,7 @@ import {
 } from "@bufbuild/protobuf";
 import { assertMessage } from "../message/assert-message.js";
 import { behaviorOf } from "../message/field-behavior.js";
+import { INSPECT, inspectLine, inspectNames } from "../message/inspect.js";
 import { updateOf } from "../request/bound-mask.js";
 import { fromRow } from "./from-row.js";
 import { patchOf } from "./patch.js";
@@ -77,9 +78,9 @@ class PlannedRows implements Rows<DescMessage, Row> {
   }
 
   fromRow(row: Row): Message {
-    if (typeof row !== "object" || row === null) {
+    if (typeof row !== "object" || row === null || Array.isArray(row)) {
       throw new TypeError(
-        `expected a row of ${this.desc.typeName}, but got ${String(row)}`,
+        `expected a row of ${this.desc.typeName}, but got ${Array.isArray(row) ? "an array: take a row of it" : String(row)}`,
       );
     }
     return fromRow(this.plan, row) ?? create(this.desc);
@@ -95,6 +96,13 @@ class PlannedRows implements Rows<DescMessage, Row> {
       Object.entries(entries).filter(([name]) => names.has(name)),
     ) as Partial<T>;
   }
+
+  [INSPECT](): string {
+    return inspectLine("Rows", {
+      of: this.desc.typeName,
+      columns: inspectNames(columnsOf(this.plan).map(({ name }) => name)),
+    });
+  }
 }
 
 function planOf(rows: unknown): TablePlan | undefined {
@@ -105,6 +113,11 @@ function planOf(rows: unknown): TablePlan | undefined {
 
 /** A selection may have a field of the name, but no function. */
 function selectionOf(wanted: Wanted<DescMessage>): object {
+  if (typeof wanted !== "object" || wanted === null) {
+    throw new TypeError(
+      `expected a bound mask or a selection, but got ${String(wanted)}`,
+    );
+  }
   return "select" in wanted && typeof wanted.select === "function"
     ? wanted.select()
     : wanted;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { inspect } from "node:util";
 import { create, fromJson, toJson } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
@@ -100,5 +101,44 @@ suite("a helper", () => {
     readMask.maskOut(request, "pages");
     mask.paths.push("pages");
     assert.equal(bound.wants("pages"), false);
+  });
+});
+
+suite("what Node prints", () => {
+  const paths = Array.from({ length: 12 }, (_, i) => `path${i}`);
+
+  test("of a helper is a line that names the field and the messages of its sides", () => {
+    assert.equal(
+      inspect(updateMask),
+      "RequestFieldMask { field: library.UpdateRequest.update_mask, in: library.Book }",
+    );
+    assert.equal(
+      inspect({ readMask }),
+      "{\n  readMask: RequestFieldMask { field: library.UpdateRequest.read_mask, out: library.Book }\n}",
+    );
+  });
+
+  test("of a bound mask is a line with its paths", () => {
+    const request = fromJson(UpdateRequest, { readMask: "title" });
+    assert.equal(
+      inspect(readMask.filter(request, { within: ["title", "pages"] })),
+      'BoundMask { field: library.UpdateRequest.read_mask, mode: filter, paths: ["title"], within: ["title", "pages"] }',
+    );
+    assert.equal(
+      inspect(readMask.prune(create(UpdateRequest))),
+      "ResponseMask { field: library.UpdateRequest.read_mask, mode: prune, paths: [] }",
+    );
+  });
+
+  test("of a bound mask is cut and quoted, because its paths come from a caller", () => {
+    const request = create(UpdateRequest, {
+      readMask: { paths: ["a\nb", "x".repeat(1000), ...paths] },
+    });
+    const line = inspect(readMask.filter(request));
+    assert.match(
+      line,
+      /paths: \["a\\nb", "x{100}…", "path0", .*, and 4 more\]/,
+    );
+    assert.equal(line.split("\n").length, 1);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { inspect } from "node:util";
 import {
   create,
   createRegistry,
@@ -235,7 +236,7 @@ suite("a row of a driver", () => {
       count: ["", " 1", "1.5", 2 ** 31, 1.5, true, "a", {}],
       bigCount: [2 ** 60, "1.5", "", 1n << 63n, "1e3"],
       serial: [-1n],
-      ratio: ["", "0x1", "one"],
+      ratio: ["", "0x1", "one", "1e400", "-1e400"],
       enabled: ["t", 2, "true"],
       blob: ["\\x61", [1]],
       mode: ["FAULT", 1.5, 2 ** 31],
@@ -281,6 +282,12 @@ suite("a row of a driver", () => {
   test("is refused if it isn't an object", () => {
     // @ts-expect-error: undefined is what a query without a result gives
     assert.throws(() => rows.fromRow(undefined), TypeError);
+    // @ts-expect-error: all rows that a query gives
+    assert.throws(() => rows.fromRow([{ name: "a" }]), {
+      name: "TypeError",
+      message:
+        "expected a row of fmtest.v1.Station, but got an array: take a row of it",
+    });
   });
 
   test("keeps the string of a google.protobuf.Value as it is, unless JSON is text", () => {
@@ -306,6 +313,38 @@ suite("a row of a driver", () => {
     );
   });
 
+  test("is refused where a float is beyond its 32 bits, and where a list or map of wrappers holds null", () => {
+    const desc = getMessage(
+      protoRegistry({
+        "a.proto": `syntax = "proto3"; package a; import "google/protobuf/wrappers.proto";
+          message M {
+            float f = 1;
+            repeated google.protobuf.StringValue texts = 2;
+            map<string, google.protobuf.Int64Value> numbers = 3;
+          }`,
+      }),
+      "a.M",
+    );
+    const own = rowsOf(desc);
+    const misfits = [
+      { f: 1e300 },
+      { f: "-1e39" },
+      { texts: ["a", null] },
+      { numbers: '{"a":null}' },
+    ];
+    for (const row of misfits) {
+      assert.throws(
+        () => own.fromRow(row),
+        /^TypeError: the column "\w+" of a\.M cannot hold /,
+      );
+    }
+    for (const f of [Number.NaN, Number.POSITIVE_INFINITY, 3.4028235e38]) {
+      const largest = create(desc, { f: Math.fround(f) });
+      assert.deepEqual(own.fromRow({ f }), largest);
+      assert.deepEqual(own.fromRow({ f: String(f) }), largest);
+    }
+  });
+
   test("may have names that every object has", () => {
     const desc = getMessage(
       protoRegistry({
@@ -321,12 +360,28 @@ suite("a row of a driver", () => {
 });
 
 suite("rowsOf", () => {
+  test("prints as a line that names the columns", () => {
+    assert.equal(
+      inspect(rowsOf(AuthorSchema)),
+      `Rows { of: example.v1.Author, columns: ["givenName", "familyName", "birthYear"] }`,
+    );
+  });
+
   test("refuses options that aren't any, and two columns of one name", () => {
     const wrong: [object, RegExp][] = [
       [{ name: "proto" }, /no option "name" \(did you mean "names"\?\)/],
       [{ enums: "text" }, /"enums" .* "text".* "number" or "name"/],
+      [
+        { registry: 5 },
+        /"registry" of rowsOf\(example\.v1\.Author\) must be an object, not 5/,
+      ],
+      [{ columns: ["givenName"] }, /"columns" .* must be an object/],
+      [[], /options of rowsOf\(example\.v1\.Author\) must be an object/],
       [{ columns: { giveName: false } }, /did you mean "givenName"/],
-      [{ columns: { givenName: true } }, /givenName of example\.v1\.Author/],
+      [
+        { columns: { givenName: true } },
+        /givenName of example\.v1\.Author has true, but takes false/,
+      ],
       [{ columns: { givenName: { naem: "a" } } }, /"naem"/],
       [{ columns: { givenName: { write: "a" } } }, /"write"/],
       [
@@ -341,6 +396,11 @@ suite("rowsOf", () => {
     for (const [options, message] of wrong) {
       assert.throws(() => rowsOf(AuthorSchema, options), { message });
     }
+    assert.throws(
+      // @ts-expect-error: no options are undefined
+      () => rowsOf(AuthorSchema, null),
+      /must be an object, not null/,
+    );
     const author = rowsOf(AuthorSchema);
     assert.throws(
       () => rowsOf(BookSchema, { names: "proto", columns: { author } }),
@@ -570,6 +630,10 @@ suite("a patch", () => {
     const fm = update({ title: "New" }, "title");
     // @ts-expect-error: not a bound mask
     assert.throws(() => rows.patch({ paths: ["title"] }), TypeError);
+    // @ts-expect-error: a request that has no update
+    assert.throws(() => rows.patch(undefined), /expected a bound mask/);
+    // @ts-expect-error: a mask that isn't bound
+    assert.throws(() => rows.columns(undefined), /expected a bound mask or a/);
     // @ts-expect-error: the mask of a book
     assert.throws(() => rowsOf(AuthorSchema).patch(fm), {
       message:
