@@ -33,10 +33,15 @@ export function malformed(path: string): UnwordedViolation {
 export function unknownField(
   desc: DescMessage,
   segment: Segment,
+  isFirst = false,
 ): UnwordedViolation {
   return (suggestions) => ({
     reason: FieldMaskReason.unknownField,
-    description: `${desc.typeName} has no field ${quotePath(segment.text)}${hint(desc, segment, suggestions)}`,
+    description: `${desc.typeName} has no field ${quotePath(segment.text)}${
+      isFirst && suggestions.isHolder(segment.text)
+        ? ", because paths are relative to that field: leave it out of them"
+        : hint(desc, segment, suggestions)
+    }`,
   });
 }
 
@@ -141,9 +146,19 @@ function hint(
   if (isQuoted(segment)) {
     return ", backticks are for the keys of maps";
   }
+  const place = DATA.get(desc.typeName);
+  if (place !== undefined) {
+    return `, its keys are below \`${place}\``;
+  }
   const meant = suggestions.field(desc, segment.name);
   return meant === undefined ? "" : `, did you mean \`${meant}\`?`;
 }
+
+/** Where messages that stand for JSON have the names in it. */
+const DATA: ReadonlyMap<string, string> = new Map([
+  ["google.protobuf.Struct", "fields"],
+  ["google.protobuf.Value", "struct_value.fields"],
+]);
 
 /** What to name instead of a path below a repeated field, where that is valid by the same rules. */
 function advice(field: DescField, segment: Segment, rules: PathRules): string {

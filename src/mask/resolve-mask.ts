@@ -37,6 +37,7 @@ export class ResolvedMask {
     /** The valid paths with the edges that each leads over, none for `*`. */
     readonly paths: ResolvedPaths,
     private readonly unworded: ReadonlyMap<string, UnwordedViolation>,
+    private readonly holder?: DescField,
   ) {}
 
   get isValid(): boolean {
@@ -50,13 +51,16 @@ export class ResolvedMask {
 
   /** One for each bad path, in the order of the mask. They are worded when they are asked for. */
   get violations(): readonly FieldMaskViolation[] {
-    this.found ??= this.word();
+    this.found ??= this.word(this.holder);
     return this.found;
   }
 
-  /** Word the violations anew: for a mask that others share, because those that are worded stay with it. */
-  word(): FieldMaskViolation[] {
-    const suggestions = new Suggestions();
+  /**
+   * Word the violations anew: for a mask that others share, because those that
+   * are worded stay with it. The holder is as in `ResolveOptions`.
+   */
+  word(holder?: DescField): FieldMaskViolation[] {
+    const suggestions = new Suggestions(holder);
     return Array.from(this.unworded, ([path, word]) => ({
       path,
       ...word(suggestions),
@@ -70,6 +74,8 @@ export interface ResolveOptions {
   readonly without?: readonly DescField[];
   /** By default, empty paths drop out. With this option, they are violations. */
   readonly refuseEmpty?: boolean;
+  /** The field that holds the message: callers tend to begin their paths with it. */
+  readonly holder?: DescField | undefined;
 }
 
 /**
@@ -82,7 +88,7 @@ export function resolveMask(
   desc: DescMessage,
   mask: Mask | null | undefined,
   rules: PathRules,
-  { without = [], refuseEmpty = false }: ResolveOptions = {},
+  { without = [], refuseEmpty = false, holder }: ResolveOptions = {},
 ): ResolvedMask {
   const paths = new Set(maskPaths(mask));
   if (!refuseEmpty) {
@@ -104,7 +110,8 @@ export function resolveMask(
     }
     root.add(resolved);
   }
-  return new ResolvedMask(desc, root, paths.size === 0, valid, unworded);
+  const isEmpty = paths.size === 0;
+  return new ResolvedMask(desc, root, isEmpty, valid, unworded, holder);
 }
 
 /**
@@ -136,7 +143,7 @@ export function resolvePath(
       segment.text,
     )?.field;
     if (field === undefined) {
-      return noField(message, segment);
+      return noField(message, segment, at === 0);
     }
     edges.push(edgeTo(field));
     at++;
@@ -232,8 +239,12 @@ function stepToEntries(
     : { kind: "key", text: next.text, key };
 }
 
-function noField(desc: DescMessage, segment: Segment): UnwordedViolation {
+function noField(
+  desc: DescMessage,
+  segment: Segment,
+  isFirst: boolean,
+): UnwordedViolation {
   return segment.text === WILDCARD
     ? misplacedWildcard(desc)
-    : unknownField(desc, segment);
+    : unknownField(desc, segment, isFirst);
 }

@@ -1,4 +1,4 @@
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldsByName } from "../message/field-table.js";
 
 /**
@@ -8,6 +8,18 @@ import { fieldsByName } from "../message/field-table.js";
  */
 export class Suggestions {
   private searches = 0;
+
+  /** With the field that holds the message that paths are relative to. */
+  constructor(private readonly holder?: DescField) {}
+
+  /** Return whether a name is that of the holder. */
+  isHolder(name: string): boolean {
+    const { holder } = this;
+    return (
+      holder !== undefined &&
+      [holder.name, holder.localName, holder.jsonName].includes(name)
+    );
+  }
 
   /** Return the name of the field that a name was meant for; undefined if none is close. */
   field(desc: DescMessage, name: string): string | undefined {

@@ -169,9 +169,9 @@ export class BoundRequest
    * the update's.
    */
   private resolve(): Update {
-    const { desc, without } = this.inSide;
+    const { desc, field: holder, without } = this.inSide;
     const { paths, within } = this.requestMask;
-    const mask = resolveMask(desc, paths, "apply", { without });
+    const mask = resolveMask(desc, paths, "apply", { without, holder });
     const update = resolveUpdate(desc, this.source ?? create(desc), mask, {
       without,
       within: within?.in,
@@ -195,7 +195,8 @@ export class BoundRequest
 
   /** The paths that masking a response would pass over: unknown ones, and those of which `within` allows nothing. */
   private responseViolations(): readonly FieldMaskViolation[] {
-    return [...this.readMask.word(), ...this.pathsOutside()];
+    const { field } = this.outSide;
+    return [...this.readMask.word(field), ...this.pathsOutside()];
   }
 
   private pathsOutside(): FieldMaskViolation[] {

@@ -245,7 +245,7 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
     return this.sides.inSide ?? missingSide(this.sides.field, "in");
   }
 
-  private get outSide(): OutSide {
+  protected get outSide(): OutSide {
     return this.sides.outSide ?? missingSide(this.sides.field, "out");
   }
 

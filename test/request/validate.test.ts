@@ -186,3 +186,71 @@ function updating(book: JsonValue, ...paths: string[]): Message {
     ...(paths.length > 0 && { updateMask: updateMask.in(...paths) }),
   });
 }
+
+suite("a path that names nothing", () => {
+  const descriptions = (mask: typeof readMask, request: Message) =>
+    mask.validate(request).map(({ path, description }) => [path, description]);
+  const listMask = anyMask({
+    request: UpdateRequest,
+    field: "read_mask",
+    out: { response: ListResponse, field: "books" },
+  });
+
+  test("is told that paths are relative to the field it begins with", () => {
+    for (const [mask, request, path] of [
+      [updateMask, { updateMask: "book.title" }, "book.title"],
+      [updateMask, { updateMask: "book" }, "book"],
+    ] as const) {
+      assert.deepEqual(descriptions(mask, fromJson(UpdateRequest, request)), [
+        [
+          path,
+          'library.Book has no field "book", because paths are relative to that field: leave it out of them',
+        ],
+      ]);
+    }
+    const list = create(UpdateRequest, {
+      readMask: { paths: ["books.title", "author.books", "title"] },
+    });
+    // The mask is cached with the message, which other masks are relative to.
+    for (const mask of [readMask, listMask, readMask]) {
+      assert.deepEqual(descriptions(mask, list), [
+        [
+          "books.title",
+          `library.Book has no field "books"${mask === listMask ? ", because paths are relative to that field: leave it out of them" : ""}`,
+        ],
+        ["author.books", 'library.Author has no field "books"'],
+      ]);
+    }
+  });
+
+  test("is told where the keys of a Struct are", () => {
+    const registry = protoRegistry({
+      "a.proto": `
+        syntax = "proto3"; package a;
+        import "google/protobuf/field_mask.proto";
+        import "google/protobuf/struct.proto";
+        message Thing { google.protobuf.Struct data = 1; }
+        message Request { Thing thing = 1; google.protobuf.FieldMask mask = 2; }
+      `,
+    });
+    const Request = getMessage(registry, "a.Request");
+    const mask = anyMask({
+      request: Request,
+      field: "mask",
+      in: { field: "thing" },
+    });
+    const request = create(Request, {
+      mask: { paths: ["data.a", "data.fields.a.b", "data.fields.a"] },
+    });
+    assert.deepEqual(descriptions(mask, request), [
+      [
+        "data.a",
+        'google.protobuf.Struct has no field "a", its keys are below `fields`',
+      ],
+      [
+        "data.fields.a.b",
+        'google.protobuf.Value has no field "b", its keys are below `struct_value.fields`',
+      ],
+    ]);
+  });
+});
