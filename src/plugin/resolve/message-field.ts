@@ -6,10 +6,10 @@ import { isMaskField } from "./mask-field.js";
 /** A field that holds messages, singular or repeated. */
 export type MessageField = DescField & { readonly message: DescMessage };
 
-/** The message field that a name stands for, or what is wrong with the name. */
+/** The message field that a name stands for, or what is wrong with the name, and what to do. */
 export type ResolvedField =
   | { readonly field: MessageField; readonly mistake?: undefined }
-  | { readonly mistake: string };
+  | { readonly mistake: string; readonly advice: string };
 
 /** Find the field of a message that paths can be relative to. */
 export function resolveMessageField(
@@ -29,7 +29,7 @@ export function resolveMessageField(
     known === undefined
       ? `"${name}" isn't a field of ${parent.typeName}`
       : `"${name}" is ${describeKind(known)}, not a ${repeated === "singular only" ? "singular " : ""}message field of ${parent.typeName}`;
-  return { mistake: mistake + advice(name, candidates) };
+  return { mistake, advice: advice(name, candidates) };
 }
 
 /** Whether a field holds messages, and no masks. */

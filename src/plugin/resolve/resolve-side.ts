@@ -2,8 +2,9 @@ import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import type { Answer } from "../parameter.js";
 import type { ResolvedIn, ResolvedOut, Rule, SideOff } from "./decision.js";
 import { isMaskField } from "./mask-field.js";
-import { resolveMessageField } from "./message-field.js";
+import { holdsMessages, resolveMessageField } from "./message-field.js";
 import type { Report } from "./mistake.js";
+import { wordsOf } from "./naming.js";
 import { hasOption } from "./option.js";
 import type { SchemaIndex } from "./schema-index.js";
 import { HIDDEN_BY_BUF, type ResolvedMessage } from "./scope.js";
@@ -43,7 +44,8 @@ export function resolveIn(
   }
   const found = resolveMessageField(request, name, "singular only");
   if (found.mistake !== undefined) {
-    return { mistake: found.mistake + meantForOut(request, name, context) };
+    const advice = meantForOut(request, name, context) ?? found.advice;
+    return { mistake: found.mistake + advice };
   }
   const { field } = found;
   return field.message.fields.length === 0
@@ -51,17 +53,29 @@ export function resolveIn(
     : { side: { field, message: field.message, without: [], rule } };
 }
 
-/** Where a request has no field of this name, its response may have. */
+/** Where a request has no field of this name, its response may have, or be called so. */
 function meantForOut(
   request: DescMessage,
   name: string,
   { index }: ResolveContext,
-): string {
+): string | undefined {
   const { message } = findOutput(request, index);
-  return message?.fields.some((field) => field.name === name) &&
-    !request.fields.some((field) => field.name === name)
-    ? `; ${message.typeName} has a field of this name: for the paths of the response, set out instead of in`
-    : "";
+  if (
+    message === undefined ||
+    request.fields.some((field) => field.name === name)
+  ) {
+    return undefined;
+  }
+  const what = message.fields.some((field) => field.name === name)
+    ? "has a field of this name"
+    : wordsOf(message.name).join("_") === name &&
+        !request.fields.some((field) => holdsMessages(field, "singular only"))
+      ? "is the response"
+      : undefined;
+  return (
+    what &&
+    `; did you mean out? ${message.typeName} ${what}, and the paths of in are of the request`
+  );
 }
 
 /** Resolve the side of the response, with paths relative to the field of this name; empty: to the response. */
@@ -77,7 +91,7 @@ export function resolveOut(
   }
   const found = resolveMessageField(response, name, "repeated allowed");
   if (found.mistake !== undefined) {
-    return found;
+    return { mistake: found.mistake + found.advice };
   }
   const { field } = found;
   return field.message.fields.length === 0

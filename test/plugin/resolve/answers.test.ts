@@ -172,7 +172,7 @@ suite("the parameters in=, out= and none=", () => {
     ],
     [
       "in=a.v1.ListThingsRequest.read_mask:things",
-      'a/v1/a.proto:23:3: a.v1.ListThingsRequest.read_mask: in=a.v1.ListThingsRequest.read_mask:things: "things" isn\'t a field of a.v1.ListThingsRequest; it has none, so leave the name empty; a.v1.ListThingsResponse has a field of this name: for the paths of the response, set out instead of in',
+      'a/v1/a.proto:23:3: a.v1.ListThingsRequest.read_mask: in=a.v1.ListThingsRequest.read_mask:things: "things" isn\'t a field of a.v1.ListThingsRequest; did you mean out? a.v1.ListThingsResponse has a field of this name, and the paths of in are of the request',
     ],
     [
       "out=a.v1.ListThingsRequest.read_mask:thing",

@@ -357,3 +357,42 @@ suite("out.message", () => {
     );
   });
 });
+
+suite("in.field of a request that reads", () => {
+  const errorOf = (request: string, field: string) => {
+    const protos = {
+      "a.proto": `syntax = "proto3";
+package a;
+import "fieldmask/option.proto";
+import "google/protobuf/field_mask.proto";
+service S { rpc GetBook(R) returns (BigBook); }
+message BigBook { string title = 1; BigBook part = 2; }
+message R { ${request} google.protobuf.FieldMask mask = 9 [(fieldmask.option.Option).in = {gen: true, field: "${field}"}]; }
+`,
+    };
+    try {
+      generate(protos);
+    } catch (error) {
+      return String(error).replace(/^.*in\.field /, "");
+    }
+    return assert.fail("no error");
+  };
+
+  test("is told of out where the response is called so, or has a field of this name", () => {
+    assert.equal(
+      errorOf("string name = 1;", "big_book"),
+      '"big_book" isn\'t a field of a.R; did you mean out? a.BigBook is the response, and the paths of in are of the request',
+    );
+    assert.equal(
+      errorOf("string name = 1;", "part"),
+      '"part" isn\'t a field of a.R; did you mean out? a.BigBook has a field of this name, and the paths of in are of the request',
+    );
+  });
+
+  test("isn't told of out where the request has messages that may be meant", () => {
+    assert.equal(
+      errorOf("BigBook resource = 1;", "big_book"),
+      '"big_book" isn\'t a field of a.R; name one of resource',
+    );
+  });
+});
