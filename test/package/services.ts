@@ -85,27 +85,7 @@ suite("a service of the packed package", () => {
       check(nodeMajors[0], join(oldestConsumer, kind), kind);
     });
   }
-
-  test("reads map entries with the key __proto__ with the oldest protobuf-es", () => {
-    const dir = join(oldestConsumer, "esm");
-    writeFiles(dir, { "key.js": key });
-    assert.equal(
-      exec(node(nodeMajors[0]), ["key.js"], dir).trim(),
-      "__proto__",
-    );
-  });
 });
-
-/** Prints the key of a map entry that it reads from bytes: protobuf-es before 2.16 loses it. */
-const key = `
-import { fromBinary } from "@bufbuild/protobuf";
-import { filterMessage } from "protoc-gen-fieldmask-es";
-import { UserSchema } from "./gen/shop/v1/user_pb.js";
-
-const name = new TextEncoder().encode("__proto__");
-const user = fromBinary(UserSchema, Uint8Array.from([50, 13, 10, 9, ...name, 18, 0]));
-console.log(...Object.keys(filterMessage(UserSchema, user, ["named.__proto__"]).named));
-`;
 
 function check(major: number, dir: string, kind: (typeof kinds)[number]): void {
   const lines = Object.entries(imports).map(([from, names]) =>
