@@ -5,6 +5,7 @@ import { isInside, pathFrom } from "./folders.js";
 import {
   bufGenYaml,
   bufYaml,
+  needsGoogleapis,
   outFolder,
   protoRoots,
 } from "./init/fresh-files.js";
@@ -33,7 +34,8 @@ export const init: Command = {
 
 Writes buf.yaml and buf.gen.yaml for the folder it runs in, so that buf generate
 writes messages and helpers. Existing files stay as they are: it prints what to
-add to each of them, and exits 1 until that is there.
+add to each of them, and exits 1 until that is there. Where your protos import
+some of googleapis, buf.yaml has them as a dependency.
 
 fieldmask/option.proto comes from the installed package, unless your protos have
 it already; where node_modules lies further up, or where buf's configuration is
@@ -66,8 +68,9 @@ Options:
     if (option.as === "copy" && option.isNew) {
       copyOption(option, workspace);
     }
+    const isOnGoogleapis = workspace === undefined && needsGoogleapis(roots);
     if (workspace === undefined) {
-      write("buf.yaml", bufYaml(roots, option));
+      write("buf.yaml", bufYaml(roots, option, isOnGoogleapis));
     }
     if (template === undefined) {
       write("buf.gen.yaml", bufGenYaml(inputsOf(modules)));
@@ -81,7 +84,7 @@ Options:
       print("buf.yaml and buf.gen.yaml have all it takes");
     }
     printAdditions(additions);
-    printNextSteps(template, additions.length > 0);
+    printNextSteps(template, additions.length > 0, isOnGoogleapis);
   },
 };
 
@@ -146,6 +149,7 @@ function printAdditions(additions: readonly Addition[]): void {
 function printNextSteps(
   template: Template | undefined,
   isLater: boolean,
+  isOnGoogleapis: boolean,
 ): void {
   const { add, addDev, exec } = packageManager();
   const install = [
@@ -160,6 +164,7 @@ function printNextSteps(
   print(isLater ? "Then run:" : "Now run:");
   for (const command of [
     ...commands,
+    ...(isOnGoogleapis ? [`${exec} buf dep update`] : []),
     `${exec} buf generate${flags(template)}`,
   ]) {
     print(`  ${command}`);

@@ -30,6 +30,28 @@ suite("init writes", () => {
     });
   });
 
+  test("googleapis as a dependency where the protos import it and don't have it", () => {
+    const book = `syntax = "proto3"; package shop.v1; import "google/api/field_behavior.proto"; message Book { string name = 1 [(google.api.field_behavior) = IDENTIFIER]; }`;
+    const protos = { "proto/shop/v1/book.proto": book };
+    const own = { "proto/google/api/field_behavior.proto": "" };
+    for (const [files, deps] of [
+      [protos, ["buf.build/googleapis/googleapis"]],
+      [{ ...protos, ...own }, undefined],
+      [proto, undefined],
+    ] as const) {
+      withFolder([], files, (folder) => {
+        installPackage(folder);
+        const { status, stdout } = folder.run("init");
+        assert.equal(status, 0);
+        assert.deepEqual(parse(read(folder, "buf.yaml")).deps, deps);
+        assert.equal(
+          /\n {2}npx buf dep update\n {2}npx buf generate\n/.test(stdout),
+          deps !== undefined,
+        );
+      });
+    }
+  });
+
   test("a template whose plugin starts once, and sees requests and RPCs of all folders together", () => {
     withFolder([], proto, (folder) => {
       folder.run("init");

@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { isInside } from "../folders.js";
-import { protosBelow, withRoots } from "../proto-files.js";
+import { googleapis } from "../package-protos.js";
+import { importsOf, protosBelow, withRoots } from "../proto-files.js";
 import {
   INSTALLED,
   ignoredPath,
@@ -23,10 +25,23 @@ export function protoRoots(): string[] {
   return [...new Set(roots.map(({ root }) => root))].sort();
 }
 
-/** Return a buf.yaml of modules and of the option. */
+/** Whether the protos below these folders import some of googleapis, and don't have them. */
+export function needsGoogleapis(roots: readonly string[]): boolean {
+  const imports = protosBelow(".").flatMap((path) =>
+    importsOf(readFileSync(path)),
+  );
+  return imports.some(
+    (name) =>
+      Object.hasOwn(googleapis(), name) &&
+      !roots.some((root) => existsSync(join(root, name))),
+  );
+}
+
+/** Return a buf.yaml of modules and of the option, and of googleapis where they need it. */
 export function bufYaml(
   modules: readonly string[],
   option: OptionPlace,
+  isOnGoogleapis: boolean,
 ): string {
   const ignored = [
     ...modules.filter(isVendored),
@@ -41,7 +56,7 @@ export function bufYaml(
 modules:
 ${modules.map((path) => moduleYaml(path, modules)).join("")}${
   option.as === "module" ? `  - path: ${INSTALLED}\n` : ""
-}lint:
+}${isOnGoogleapis ? "deps:\n  - buf.build/googleapis/googleapis\n" : ""}lint:
   ignore:
 ${ignored.map((path) => `    - ${path}\n`).join("")}`;
 }
