@@ -4,6 +4,7 @@ import { behaviorOf } from "../message/field-behavior.js";
 import {
   type IgnoreUnknownOption,
   isObject,
+  kindOf,
   namedPart,
   ObjectPaths,
 } from "./object-paths.js";
@@ -22,13 +23,19 @@ import {
  *
  * Throws a `FieldMaskError` that lists all names that no field has, unless
  * `ignoreUnknown` passes over them, as for fields that another resolver
- * answers; and one for a mask over the limits.
+ * answers; and one for a mask over the limits. Throws a `TypeError` for anything
+ * but an object.
  */
 export function maskOfSelection(
   schema: DescMessage,
   selection: object,
   { ignoreUnknown = false }: IgnoreUnknownOption = {},
 ): FieldMask {
+  if (!isObject(selection)) {
+    throw new TypeError(
+      `expected a selection of ${schema.typeName}, an object of names, but got ${kindOf(selection)}`,
+    );
+  }
   const paths = new ObjectPaths(schema, ignoreUnknown);
   if (!selectFields(schema, selection, paths, "", 1)) {
     selectLeast(schema, paths, "", 1);

@@ -91,9 +91,10 @@ function fieldOfLocal(desc: DescMessage, name: string): DescField | undefined {
   return Object.hasOwn(desc.field, name) ? desc.field[name] : undefined;
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) {
-    return "null";
+/** Return what a value is, in the words of an error. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) {
+    return String(value);
   }
   return Array.isArray(value) ? "an array" : `a ${typeof value}`;
 }

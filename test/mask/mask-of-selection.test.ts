@@ -111,6 +111,20 @@ suite("maskOfSelection", () => {
     });
   });
 
+  test("A selection that isn't an object is a TypeError that says what it is", () => {
+    for (const [selection, what] of [
+      [null, "null"],
+      [undefined, "undefined"],
+      ["title", "a string"],
+      [["title"], "an array"],
+    ] as const) {
+      assert.throws(() => paths(selection as unknown as object), {
+        name: "TypeError",
+        message: `expected a selection of test.Book, an object of names, but got ${what}`,
+      });
+    }
+  });
+
   test("A selection that isn't selected may hold any names", () => {
     assert.deepEqual(paths({ title: {}, nope: false }), ["title"]);
   });
