@@ -7,6 +7,7 @@ import {
   type Message,
 } from "@bufbuild/protobuf";
 import {
+  AnySchema,
   DurationSchema,
   TimestampSchema,
   type Value,
@@ -152,10 +153,17 @@ function unset(message: Message, field: DescField): void {
   }
 }
 
-/** Random masks of updates. An Any that loses its type loses its value in JSON. */
+/** Random masks of updates. An Any that is left without its type loses its value in JSON. */
 export function arbitraryUpdateMask(desc: DescMessage): fc.Arbitrary<string[]> {
   return arbitraryMask(desc, "update", { wildcards: false }).filter(
-    (paths) => !paths.some((path) => path.endsWith("type_url")),
+    (paths) =>
+      !Array.from(resolveMask(desc, paths, "update").paths).some(([, edges]) =>
+        edges.some(
+          (edge) =>
+            edge.kind === "field" &&
+            edge.field.parent.typeName === AnySchema.typeName,
+        ),
+      ),
   );
 }
 
