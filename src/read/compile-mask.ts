@@ -4,6 +4,7 @@ import type { PlaceBudget } from "../mask/place-budget.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { fieldsByName } from "../message/field-table.js";
 import { complement } from "./complement.js";
+import { entriesByKey } from "./entries-by-key.js";
 import {
   type FieldsSource,
   type Kept,
@@ -96,11 +97,19 @@ class Compiler implements FieldsSource<readonly MaskNode[]> {
     nodes: readonly MaskNode[],
   ): MapMask {
     const stars = this.groups.stars(nodes);
-    const keys = new Map<string, Kept>();
-    for (const [key, named] of this.groups.keys(nodes)) {
-      keys.set(key, this.value(desc, [...named, ...stars]));
-    }
-    return { keys, others: this.value(desc, stars) };
+    return {
+      keys: entriesByKey(
+        this.groups.countKeys(nodes),
+        () => this.groups.keys(nodes).map(([key]) => key),
+        (key) => {
+          const named = this.groups.atKey(nodes, key);
+          return named.length === 0
+            ? undefined
+            : this.value(desc, [...named, ...stars]);
+        },
+      ),
+      others: this.value(desc, stars),
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { fieldsByNumber } from "../message/field-table.js";
+import { entriesByKey } from "./entries-by-key.js";
 import {
   type FieldsSource,
   isMapMask,
@@ -50,8 +51,13 @@ function leftOfMap(
   { keys, others }: MapMask,
 ): MapMask {
   return {
-    keys: new Map(
-      Array.from(keys, ([key, kept]) => [key, complement(desc, kept)]),
+    keys: entriesByKey(
+      keys.size,
+      () => keys.keys(),
+      (key) => {
+        const kept = keys.get(key);
+        return kept === undefined ? undefined : complement(desc, kept);
+      },
     ),
     others: complement(desc, others),
   };

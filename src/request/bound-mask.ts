@@ -184,6 +184,8 @@ export class BoundRequest
     for (const { path } of this.pathsOutside()) {
       ofNeither.add(path);
     }
+    // What is wrong with it takes much memory, and the handler can be long.
+    this.read = undefined;
     const passedOver = new Set(
       [...mask.invalidPaths].filter((path) => !ofNeither.has(path)),
     );

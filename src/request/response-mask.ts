@@ -149,7 +149,7 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   private masked: ((response: Message) => Message) | undefined;
   /** What the mask names of each side's message. */
   private readonly named = new Map<DescMessage, Kept>();
-  private read: ResolvedMask | undefined;
+  protected read: ResolvedMask | undefined;
 
   constructor(
     protected readonly sides: MaskSides,

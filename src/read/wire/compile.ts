@@ -3,6 +3,7 @@ import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { MapField } from "../../mask/map-key.js";
 import { fieldsByName, fieldsByNumber } from "../../message/field-table.js";
 import { isJsonObject } from "../../message/local-value.js";
+import { entriesByKey } from "../entries-by-key.js";
 import {
   isMapMask,
   type Kept,
@@ -178,7 +179,14 @@ class Compiler {
     };
     return {
       field,
-      keys: new Map(Array.from(keys, ([key, kept]) => [key, actionOf(kept)])),
+      keys: entriesByKey(
+        keys.size,
+        () => keys.keys(),
+        (key) => {
+          const kept = keys.get(key);
+          return kept === undefined ? undefined : actionOf(kept);
+        },
+      ),
       others: actionOf(others),
       entry: entryMask(field),
     };
