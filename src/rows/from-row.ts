@@ -92,17 +92,16 @@ function twoMembers(
  * Throws a `TypeError` that names the column and its value for what isn't one.
  */
 function readValue(column: ColumnPlan, value: unknown): LocalValue {
-  if (column.read !== undefined) {
-    return column.read(value);
-  }
+  const { read, decode } = column;
   let result: LocalValue;
-  let cause: unknown;
   try {
-    result = column.decode(value);
+    result = read === undefined ? decode(value) : read(value);
   } catch (error) {
-    cause = error;
+    return misfit(column, value, error);
   }
-  return result === undefined ? misfit(column, value, cause) : result;
+  return result === undefined && read === undefined
+    ? misfit(column, value, undefined)
+    : result;
 }
 
 function misfit(

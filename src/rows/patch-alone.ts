@@ -116,7 +116,7 @@ function patchWhole(
   } else {
     const parts = node.whole ? [] : nodePaths(node);
     for (const part of parts.length === 0 ? [""] : parts) {
-      needed.push(storedNeeded(joinPath(path, part), field));
+      needed.push(storedNeeded(joinPath(path, part), field, part !== ""));
     }
   }
   return value !== undefined;
@@ -163,10 +163,14 @@ function hasHeldSibling(field: DescField): boolean {
 }
 
 /** A change that depends on the stored message, where there is none. */
-function storedNeeded(path: string, field: DescField): FieldMaskViolation {
+function storedNeeded(
+  path: string,
+  field: DescField,
+  isPart = false,
+): FieldMaskViolation {
   return {
     path,
     reason: FieldMaskReason.storedNeeded,
-    description: `the new value of ${fullNameOf(field)} depends on the stored one, since a column cannot be set in part: pass the stored message to patch(update, stored)`,
+    description: `the new value of ${fullNameOf(field)} depends on the stored one${isPart ? ", since a column cannot be set in part" : ""}: pass the stored message to patch(update, stored)`,
   };
 }

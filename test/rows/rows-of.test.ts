@@ -145,6 +145,11 @@ suite("a row", () => {
     assert.equal(column(cents, {}, "quota"), null);
     assert.equal(cents.fromRow({ quota: "5.00" }).quota, 5n);
     assert.equal(cents.fromRow({ quota: null }).quota, undefined);
+    assert.throws(() => cents.fromRow({ quota: "5,00" }), {
+      name: "TypeError",
+      message:
+        'the column "quota" of fmtest.v1.Station cannot hold "5,00": Cannot convert 5,00 to a BigInt',
+    });
   });
 
   test("refuses what has no form in JSON, and a time that no Date can hold", () => {
@@ -485,6 +490,7 @@ suite("a patch", () => {
       reasonsOf(() => rows.patch(fm)),
       ["author.family_name STORED_NEEDED"],
     );
+    assert.throws(() => rows.patch(fm), /a column cannot be set in part/);
     assert.deepEqual(rows.patch(fm, stored), {
       author: { givenName: "Ada", familyName: "L", birthYear: 1815 },
     });
@@ -622,6 +628,10 @@ suite("a patch", () => {
         reasonsOf(() => own.patch(fm)),
         ["list STORED_NEEDED", "one STORED_NEEDED"],
         behavior,
+      );
+      assert.throws(
+        () => own.patch(fm),
+        /a\.M\.list depends on the stored one: pass the stored message/,
       );
     }
   });
