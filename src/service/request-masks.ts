@@ -21,6 +21,7 @@ import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
 import type { MaskLimits } from "./mask-limits.js";
 import type { MaskOfField } from "./options.js";
 import type { Allowed, MethodPlan, PlannedHelper } from "./plan.js";
+import type { RequestPart } from "./request-parts.js";
 
 /** A mask of a request, bound to it. */
 interface Bound extends MaskOfField, PlannedHelper {
@@ -52,10 +53,19 @@ export class RequestMasks {
     private readonly first?: RequestMasks,
   ) {
     const { helpers, method, mode } = plan;
-    const all = boundMasks(plan, method.input, request, "", helpers, limits);
-    for (const { desc, message, place } of plan.parts?.of(request) ?? []) {
-      const inner = plan.inner.get(desc.typeName) ?? [];
-      all.push(...boundMasks(plan, desc, message, place, inner, limits));
+    assertKept(plan, method.input);
+    const all: Bound[] = [];
+    for (const helper of helpers) {
+      limits.add(pathsOf(helper, request));
+      all.push(bind(helper, request, ""));
+    }
+    for (const { desc, helper, message, place } of innerMasks(plan, request)) {
+      assertKept(plan, desc);
+      const paths = helper === undefined ? [] : pathsOf(helper, message);
+      if (helper !== undefined && paths.length > 0) {
+        limits.add(paths);
+        all.push(bind(helper, message, place));
+      }
     }
     this.all = all;
     this.ofResponse = all
@@ -138,12 +148,23 @@ export class RequestMasks {
 
   /** What the updates of the request change and the caller may not set. */
   forbiddenToSet(set: Allowed["set"]): FieldMaskViolation[] {
-    return this.all.flatMap(({ helper, bound, place }) => {
-      const allowed = set.get(helper) ?? true;
-      return allowed === true
-        ? []
-        : placed(place, forbiddenChanges(updateOf(bound), allowed));
-    });
+    if (set.size === 0) {
+      return [];
+    }
+    const violations = this.all.flatMap((bound) => forbiddenIn(bound, set));
+    // Updates without paths are not kept: a request can have one in every two bytes.
+    for (const { helper, message, place } of innerMasks(
+      this.plan,
+      this.request,
+    )) {
+      if (violations.length >= MAX_FORBIDDEN) {
+        break;
+      }
+      if (helper !== undefined && pathsOf(helper, message).length === 0) {
+        violations.push(...forbiddenIn(bind(helper, message, place), set));
+      }
+    }
+    return violations;
   }
 
   /** One for each mask of responses that is another one in a later request, and not none. */
@@ -182,27 +203,59 @@ function keptOfResponse(
     : keptAround(response, outField, kept);
 }
 
-function boundMasks(
-  { unkept }: MethodPlan,
-  desc: DescMessage,
-  message: Message,
-  place: string,
-  helpers: readonly PlannedHelper[],
-  limits: MaskLimits,
-): Bound[] {
-  const reason = unkept.get(desc.typeName);
+/** More than a status can list: what is beyond them tells a caller nothing. */
+const MAX_FORBIDDEN = 1_000;
+
+/** Throws where the message holds updates that cannot be kept below a ceiling. */
+function assertKept({ unkept }: MethodPlan, { typeName }: DescMessage): void {
+  const reason = unkept.get(typeName);
   if (reason !== undefined) {
     throw reason;
   }
+}
+
+/** The messages inside of a request whose masks count, each with its helpers, one by one. */
+function* innerMasks(
+  { parts, inner }: MethodPlan,
+  request: Message,
+): Generator<RequestPart & { readonly helper: PlannedHelper | undefined }> {
+  for (const { desc, message, place } of parts?.of(request) ?? []) {
+    const helpers = inner.get(desc.typeName) ?? [];
+    for (const helper of helpers.length > 0 ? helpers : [undefined]) {
+      yield { desc, message, place, helper };
+    }
+  }
+}
+
+function pathsOf({ helper }: PlannedHelper, message: Message): string[] {
+  const mask = getLocal(message, helper.field) as FieldMask | undefined;
+  return mask?.paths ?? [];
+}
+
+function bind(planned: PlannedHelper, message: Message, place: string): Bound {
+  const { helper, given, masksResponse } = planned;
+  const paths = [...pathsOf(planned, message)];
+  const bound = helper.filter(message);
   // Not with a spread, which would take half of the time of a small call.
-  return helpers.map(({ helper, given, masksResponse }) => {
-    const { field } = helper;
-    const mask = getLocal(message, field) as FieldMask | undefined;
-    limits.add(mask?.paths ?? []);
-    const paths = mask === undefined ? [] : [...mask.paths];
-    const bound = helper.filter(message);
-    return { helper, given, masksResponse, field, paths, bound, place };
-  });
+  return {
+    helper,
+    given,
+    masksResponse,
+    field: helper.field,
+    paths,
+    bound,
+    place,
+  };
+}
+
+function forbiddenIn(
+  { helper, bound, place }: Bound,
+  set: Allowed["set"],
+): readonly FieldMaskViolation[] {
+  const allowed = set.get(helper) ?? true;
+  return allowed === true
+    ? []
+    : placed(place, forbiddenChanges(updateOf(bound), allowed));
 }
 
 /** Violations with the place before the path. */

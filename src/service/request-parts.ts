@@ -38,55 +38,59 @@ export class RequestParts {
       .filter(({ typeName }) => this.types.has(typeName));
   }
 
-  of(request: Message): RequestPart[] {
-    const parts: RequestPart[] = [];
-    this.collect(this.input, request, "", parts);
-    return parts;
+  /** The messages, one by one. */
+  of(request: Message): Generator<RequestPart> {
+    return this.below(this.input, request, "");
   }
 
-  private collect(
+  private *below(
     desc: DescMessage,
     message: Message,
     place: string,
-    parts: RequestPart[],
-  ): void {
+  ): Generator<RequestPart> {
     for (const field of this.fields.get(desc) ?? []) {
       const at = place === "" ? field.name : `${place}.${field.name}`;
+      const part = field.message as DescMessage;
       for (const [suffix, value] of messagesOf(field, message)) {
-        this.add(field.message as DescMessage, value, at + suffix, parts);
+        if (this.types.has(part.typeName)) {
+          yield { desc: part, message: value, place: at + suffix };
+        }
+        if (this.fields.get(part)?.length) {
+          yield* this.below(part, value, at + suffix);
+        }
       }
     }
-  }
-
-  private add(
-    desc: DescMessage,
-    message: Message,
-    place: string,
-    parts: RequestPart[],
-  ): void {
-    if (this.types.has(desc.typeName)) {
-      parts.push({ desc, message, place });
-    }
-    this.collect(desc, message, place, parts);
   }
 }
 
 /** The messages in a field, each with its place in it. */
-function messagesOf(field: DescField, message: Message): [string, Message][] {
+function* messagesOf(
+  field: DescField,
+  message: Message,
+): Generator<[string, Message]> {
   const value = getLocal(message, field);
   switch (field.fieldKind) {
     case "message":
-      return value === undefined ? [] : [["", value as Message]];
+      if (value !== undefined) {
+        yield ["", value as Message];
+      }
+      return;
     case "list":
-      return (value as Message[]).map((item, index) => [`[${index}]`, item]);
+      for (const [index, item] of (value as Message[]).entries()) {
+        yield [`[${index}]`, item];
+      }
+      return;
     case "map":
-      return Object.entries(value as LocalMap<Message>).map(([key, entry]) => [
-        `[${field.mapKey === ScalarType.STRING ? JSON.stringify(key) : key}]`,
-        entry,
-      ]);
+      for (const [key, entry] of Object.entries(value as LocalMap<Message>)) {
+        yield [
+          `[${field.mapKey === ScalarType.STRING ? JSON.stringify(key) : key}]`,
+          entry,
+        ];
+      }
+      return;
     case "scalar":
     case "enum":
-      return [];
+      return;
   }
 }
 

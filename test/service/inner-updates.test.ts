@@ -190,6 +190,42 @@ suite("updates inside of a request", () => {
     );
   });
 
+  test("without masks are bound only where a ceiling judges them", () => {
+    let count = 0;
+    const filter: typeof update.filter = (request, options) => {
+      count++;
+      return update.filter(request, options);
+    };
+    const counted = [Object.assign(Object.create(update), { filter })];
+    const requests = [...Array(100).fill({ book: { title: "a" } }), fine];
+    assert.equal(
+      admit("BatchUpdate", { masks: counted }, { requests }).code,
+      0,
+    );
+    assert.equal(count, 1);
+    assert.equal(
+      admit("BatchUpdate", { masks: counted, ceilings }, { requests }).code,
+      0,
+    );
+    assert.equal(count, 1 + requests.length);
+  });
+
+  test("are refused for the first of them, where more are forbidden than a status can list", () => {
+    const events: MaskEvent[] = [];
+    const observe = (event: MaskEvent) => void events.push(event);
+    const requests = Array(5_000).fill({ book: { state: "sold" } });
+    const { code, fields } = admit(
+      "BatchUpdate",
+      { masks, ceilings, observe },
+      { requests },
+    );
+    assert.equal(code, Code.PermissionDenied);
+    assert.equal(fields[0], "requests[0].state");
+    const [event] = events;
+    assert.ok(event?.kind === "refused");
+    assert.equal(event.error.violations.length, 1_000);
+  });
+
   test("are told to an observer", () => {
     const events: MaskEvent[] = [];
     admit(
