@@ -11,7 +11,11 @@ import {
 import { CallMasks } from "../service/call-masks.js";
 import { type MethodReport, reportMethods } from "../service/describe-masks.js";
 import type { ServiceOptions } from "../service/options.js";
-import { type MethodPlan, planService } from "../service/plan.js";
+import {
+  type MethodPlan,
+  planService,
+  type ServicePlan,
+} from "../service/plan.js";
 import { AdmittedRequests } from "./admitted-requests.js";
 import { setCallMasks } from "./call-mask.js";
 import { handlerError, orRefuse } from "./errors.js";
@@ -49,7 +53,7 @@ export function createFieldMaskInterceptor(
 ): Interceptor {
   const service = planService<MaskedCall>(options);
   return (next) => async (request) => {
-    const plan = orRefuse(() => service.of(request.method));
+    const plan = orRefuse(() => planOf(request.method, service));
     return plan === undefined
       ? passOn(request, next)
       : new MaskingCall(plan, request).run(next);
@@ -62,6 +66,18 @@ export function describeMasks(
   ...services: DescService[]
 ): MethodReport[] {
   return reportMethods(options, [], services);
+}
+
+function planOf<Call>(
+  method: DescMethod,
+  service: ServicePlan<Call>,
+): MethodPlan<Call> | undefined {
+  try {
+    return service.of(method);
+  } catch (error) {
+    service.emit({ kind: "failed", method, error });
+    throw error;
+  }
 }
 
 /** A call without masks: but its handler may throw a `FieldMaskError`. */

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
-import { create } from "@bufbuild/protobuf";
+import { create, createFileRegistry } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import * as connect from "../../src/connect/index.js";
 import * as grpc from "../../src/grpc/index.js";
 import type { FieldMaskError } from "../../src/mask/field-mask-error.js";
+import { requestFieldMask } from "../../src/request/helper.js";
 import type { MaskEvent } from "../../src/service/options.js";
+import { compileProtos, getMessage } from "../helpers.js";
 import {
   type CallFailure,
   collect,
@@ -26,6 +28,28 @@ import { shopHandlers } from "./shop-handlers.js";
 
 const allMasks = Object.values(masks);
 const User = schemas.User;
+
+/** A helper for responses with a field that those of the shop don't have. */
+const otherVersion = createFileRegistry(
+  compileProtos({
+    "shop.proto": `
+      syntax = "proto3";
+      package shop;
+      import "google/protobuf/field_mask.proto";
+      message ListUsersRequest { google.protobuf.FieldMask read_mask = 1; }
+      message ListUsersResponse { repeated User people = 1; }
+      message User { string name = 1; }
+    `,
+  }),
+);
+const helperOfOtherVersion = requestFieldMask({
+  request: getMessage(otherVersion, "shop.ListUsersRequest"),
+  field: "read_mask",
+  out: {
+    response: getMessage(otherVersion, "shop.ListUsersResponse"),
+    field: "people",
+  },
+});
 
 suite("options that are not what they should be", () => {
   const makers = {
@@ -303,6 +327,21 @@ for (const door of doors) {
       assert.ok(event?.kind === "failed");
       assert.equal(event.method, Shop.method.getUser);
       assert.equal((event.error as Error).cause, cause);
+    });
+
+    test("that a helper doesn't fit the method, behind an INTERNAL", async () => {
+      const { events, service } = await start({
+        masks: [helperOfOtherVersion],
+      });
+      await assert.rejects(
+        service.call("listUsers", make("ListUsersRequest")),
+        (error: CallFailure) => error.code === Code.Internal,
+      );
+      const [event, ...more] = events;
+      assert.deepEqual(more, []);
+      assert.ok(event?.kind === "failed");
+      assert.equal(event.method, Shop.method.listUsers);
+      assert.match((event.error as Error).message, /people/);
     });
 
     test("is told in vain where it fails", async () => {
