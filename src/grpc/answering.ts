@@ -37,7 +37,8 @@ function answerOnce(handler: Handler, call: Call, callback: Callback): void {
   call.prependListener("error", answer);
   const result = attempt(() => handler(call, answer), answer);
   if (isPromise(result)) {
-    result
+    // Not every `then` returns a promise.
+    Promise.resolve(result)
       .then((response) => {
         const isNone = response === undefined || response === null;
         answer(isNone || response === call ? NO_RESPONSE : null, response);
@@ -88,7 +89,7 @@ const NO_RESPONSE = {
   details: "the handler has ended without a response",
 };
 
-function isPromise(value: unknown): value is Promise<unknown> {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === "object" &&
     value !== null &&

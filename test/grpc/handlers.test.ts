@@ -45,7 +45,7 @@ after(() => {
 
 /** A server with these handlers, and with an interceptor, if there are options for one. */
 async function listen(handlers: object, options?: FieldMaskInterceptorOptions) {
-  const interceptors = options && [fieldMaskInterceptor(options)];
+  const interceptors = options ? [fieldMaskInterceptor(options)] : [];
   const server = new Server({ interceptors });
   addService(server, Echo, handlers as ServiceHandlers<typeof Echo>);
   closers.push(() => server.forceShutdown());
@@ -229,6 +229,14 @@ suite("the handlers of a service on grpc-js", () => {
       assert.equal(error?.code, status.INTERNAL);
       assert.equal(error.details, "the handler has ended without a response");
     }
+  });
+
+  test("may return what has no more of a promise than then()", async () => {
+    const name = "then";
+    const promised = { [name]: (resolve: Any) => void resolve(say("a")) };
+    const client = await serve({ say: () => promised, join: () => promised });
+    assert.deepEqual((await ended(client, "say")).texts, ["a"]);
+    assert.deepEqual((await ended(client, "join")).texts, ["a"]);
   });
 
   test("may return their own call, which is no response", async () => {
