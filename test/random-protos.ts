@@ -62,6 +62,9 @@ const NAMES =
     " ",
   );
 
+/** What AIP-154 makes of a `string etag`, where the file has behaviors. */
+const ETAG = "etag";
+
 function printFile(random: Random, name: string, syntax: Style): string {
   const optional = syntax.name === "proto2" ? "optional " : "";
   const messages = Array.from(
@@ -87,6 +90,9 @@ ${messages.join("\n")}
 
 function printFields(random: Random, syntax: Style): string {
   const names = random.shuffle(NAMES).slice(0, 3 + random.below(7));
+  if (syntax.behaviors && random.chance(40)) {
+    names.splice(random.below(names.length), 1, ETAG);
+  }
   const numbers = random.shuffle(Array.from({ length: 60 }, (_, i) => i + 1));
   const next = () => numbers.pop() ?? 0;
   const lines: string[] = [];
@@ -97,7 +103,7 @@ function printFields(random: Random, syntax: Style): string {
         .splice(0, 2 + random.below(3))
         .map(
           (name) =>
-            `    ${type(random, syntax)} ${name} = ${next()}${options(random, syntax, [], true)};`,
+            `    ${type(random, syntax, name)} ${name} = ${next()}${options(random, syntax, [], true)};`,
         );
       lines.push(`  oneof choice_${lines.length} {`, ...members, "  }");
     } else {
@@ -117,7 +123,7 @@ function printField(
     options(random, syntax, features, false);
   const shape = random.below(100);
   if (shape < 20) {
-    const t = type(random, syntax);
+    const t = type(random, syntax, name);
     const canPack = !/^(string|bytes|M|random|google)/.test(t);
     const packed =
       !canPack || random.chance(50)
@@ -130,7 +136,7 @@ function printField(
     return `repeated ${t} ${name} = ${next()}${options_(packed)};`;
   }
   if (shape < 40) {
-    return `map<${random.pick(MAP_KEYS)}, ${type(random, syntax)}> ${name} = ${next()}${options_()};`;
+    return `map<${random.pick(MAP_KEYS)}, ${type(random, syntax, name)}> ${name} = ${next()}${options_()};`;
   }
   if (shape < 46 && syntax.name === "proto2") {
     const group = `G${name.replaceAll("_", "")}`;
@@ -138,7 +144,7 @@ function printField(
     const number = next();
     return `${label} group ${group} = ${number}${options_()} { optional string in = 1; optional E e = 2; repeated int64 of = 3; optional M0 m = 4; }`;
   }
-  const t = type(random, syntax);
+  const t = type(random, syntax, name);
   const isMessage = /^(M|random|google)/.test(t);
   const declaration = `${t} ${name} = ${next()}`;
   switch (syntax.name) {
@@ -161,7 +167,10 @@ function printField(
   }
 }
 
-function type(random: Random, syntax: Style): string {
+function type(random: Random, syntax: Style, name: string): string {
+  if (name === ETAG && random.chance(80)) {
+    return "string";
+  }
   const choice = random.below(100);
   if (choice < 45) {
     return random.pick(SCALARS);
@@ -176,7 +185,21 @@ function type(random: Random, syntax: Style): string {
   return choice < 85 ? message : `google.protobuf.${random.pick(GOOGLE)}`;
 }
 
-const BEHAVIORS = ["OUTPUT_ONLY", "IMMUTABLE", "IDENTIFIER", "REQUIRED"];
+/** Each with what it can be combined with. */
+const BEHAVIORS = [
+  ["OUTPUT_ONLY"],
+  ["OUTPUT_ONLY"],
+  ["INPUT_ONLY"],
+  ["INPUT_ONLY"],
+  ["IMMUTABLE"],
+  ["IDENTIFIER"],
+  ["REQUIRED"],
+  ["OPTIONAL"],
+  ["OUTPUT_ONLY", "IDENTIFIER"],
+  ["REQUIRED", "IMMUTABLE"],
+  ["INPUT_ONLY", "REQUIRED"],
+  ["INPUT_ONLY", "IMMUTABLE"],
+];
 
 function options(
   random: Random,
@@ -186,7 +209,9 @@ function options(
 ): string {
   const behavior =
     behaviors && random.chance(isMember ? 20 : 30)
-      ? [`(google.api.field_behavior) = ${random.pick(BEHAVIORS)}`]
+      ? random
+          .pick(BEHAVIORS)
+          .map((value) => `(google.api.field_behavior) = ${value}`)
       : [];
   const all = [...features, ...behavior];
   return all.length > 0 ? ` [${all.join(", ")}]` : "";

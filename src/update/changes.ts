@@ -113,6 +113,10 @@ function staysStored(
     } else if (edge.kind === "key") {
       node = node?.whole === true ? node : node?.keys.get(edge.key);
       value = value && getEntry(value as LocalMap, edge.key);
+      if (node?.whole === true && value === undefined) {
+        // The entry goes, with all that it has.
+        return false;
+      }
     } else {
       return false;
     }

@@ -15,9 +15,10 @@ import {
   WITHIN,
 } from "./check.js";
 import { said } from "./model/field.js";
-import { meet, namedBy, selection } from "./model/paths.js";
+import { meet, namedBy, type Selection, selection } from "./model/paths.js";
 import { filterTree, pruneWithin } from "./model/project.js";
 import { readUpdate, updateTree } from "./model/update.js";
+import { visiblePaths, visibleTree } from "./model/visible.js";
 import {
   EMPTY,
   fromMessage,
@@ -32,6 +33,13 @@ export const helperChecks: readonly Check[] = [
   {
     name: "mask of a response",
     share: 15,
+    masks: [READ, WITHIN],
+    run: masked,
+  },
+  {
+    name: "mask of a response, with field behaviors",
+    share: 15,
+    guarded: true,
     masks: [READ, WITHIN],
     run: masked,
   },
@@ -108,15 +116,11 @@ function masked(input: Case): Answers {
     masks: [mask],
   } = input;
   const { mode, within } = variant(input);
-  const named = selection(desc, mask);
-  const allowed = within === undefined ? [[]] : namedBy(desc, within);
-  const expected =
-    mode === "filter"
-      ? filterTree(desc, tree, meet(desc, named, allowed))
-      : pruneWithin(desc, tree, isNone(mask) ? [] : named, allowed);
   const request = requestOf(subject.read, mask);
   return {
-    expected: (within && refused(desc, within)) ?? showTree(expected),
+    expected:
+      (within && refused(desc, within)) ??
+      showTree(response(desc, tree, mask, mode, within)),
     actual: outcome(() =>
       showTree(
         fromMessage(
@@ -128,7 +132,26 @@ function masked(input: Case): Answers {
   };
 }
 
-function expectedUpdate(input: Case): Tree | string {
+/** What a helper leaves of a response. */
+export function response(
+  desc: DescMessage,
+  tree: Tree,
+  mask: readonly string[] | undefined,
+  mode: "filter" | "prune",
+  within?: readonly string[],
+): Tree {
+  const named = selection(desc, mask);
+  const allowed = within === undefined ? [[]] : namedBy(desc, within);
+  const seen = (paths: Selection) => visiblePaths(desc, paths);
+  return visibleTree(
+    desc,
+    mode === "filter"
+      ? filterTree(desc, tree, seen(meet(desc, named, allowed)))
+      : pruneWithin(desc, tree, isNone(mask) ? [] : named, seen(allowed)),
+  );
+}
+
+export function expectedUpdate(input: Case): Tree | string {
   const {
     desc,
     trees: [target = EMPTY, source = EMPTY],

@@ -18,6 +18,7 @@ import {
   changesOf,
   clearsRequired,
   isUnsaid,
+  leavesAlone,
   valueAt,
 } from "./model/changes.js";
 import {
@@ -32,6 +33,7 @@ import {
   selection,
 } from "./model/paths.js";
 import { readUpdate } from "./model/update.js";
+import { namesHidden, visiblePaths } from "./model/visible.js";
 import { EMPTY, type Tree } from "./tree.js";
 
 /** What a service asks before it masks a response or applies an update. */
@@ -39,6 +41,13 @@ export const questionChecks: readonly Check[] = [
   {
     name: "wants and maskedOut",
     share: 10,
+    masks: [READ, WITHIN, READ],
+    run: wanted,
+  },
+  {
+    name: "wants and maskedOut, with field behaviors",
+    share: 10,
+    guarded: true,
     masks: [READ, WITHIN, READ],
     run: wanted,
   },
@@ -61,6 +70,13 @@ export const questionChecks: readonly Check[] = [
     masks: [UPDATE, WITHIN],
     run: validated,
   },
+  {
+    name: "validate, with field behaviors",
+    share: 5,
+    guarded: true,
+    masks: [UPDATE, WITHIN],
+    run: validated,
+  },
 ];
 
 function wanted(input: Case): Answers {
@@ -78,9 +94,9 @@ function wanted(input: Case): Answers {
   const texts = asked.filter((text) => text !== "*" && text !== "");
   const answers = texts.map((text) => {
     const path = namedBy(desc, [text]);
-    const parts = meet(desc, path, kept);
+    const parts = visiblePaths(desc, meet(desc, path, kept));
     return [
-      isAll ||
+      (isAll && !path.some((one) => namesHidden(desc, one))) ||
         parts.some((part) => !removed.some((wider) => covers(wider, part))),
       isWhole(named) || meet(desc, path, named).length > 0,
     ];
@@ -162,7 +178,9 @@ function expectedChanges(input: Case, texts: readonly string[]): string {
       changes.some(
         (change) =>
           covers(path, change.path) ||
-          (covers(change.path, path) && !change.isMade),
+          (covers(change.path, path) &&
+            !change.isMade &&
+            !leavesAlone(desc, source, change, path)),
       )
     );
   });
@@ -196,7 +214,7 @@ function validated(input: Case): Answers {
   return {
     expected:
       (within && refused(desc, within)) ??
-      answer([...new Set(reading.refused)], unread),
+      answer(subject.guarded ? [] : [...new Set(reading.refused)], unread),
     actual: outcome(() => {
       const [update, read] = [subject.update, subject.read].map((helper) =>
         helper
@@ -210,7 +228,8 @@ function validated(input: Case): Answers {
           )
           .map(({ path }) => path),
       );
-      return answer(update ?? [], read ?? []);
+      // REQUIRED fields have violations of their own.
+      return answer(subject.guarded ? [] : (update ?? []), read ?? []);
     }),
   };
 }

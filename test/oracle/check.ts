@@ -1,5 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { isFieldMaskError } from "../../src/index.js";
+import { textOf } from "./model/algebra.js";
 import { isValid, parse } from "./model/paths.js";
 import type { MaskOptions } from "./random-masks.js";
 import { showTree, type Tree } from "./tree.js";
@@ -79,4 +80,21 @@ export function outcome(run: () => string): string {
     }
     throw error;
   }
+}
+
+/** The same where the result is no text; keys in the paths in one spelling. */
+export function spelled<T>(run: () => T): T | string {
+  try {
+    return run();
+  } catch (error) {
+    if (isFieldMaskError(error)) {
+      return violations(error.violations.map(({ path }) => spell(path)));
+    }
+    throw error;
+  }
+}
+
+/** A path with its keys in one spelling. */
+export function spell(path: string): string {
+  return textOf(parse(path) ?? []);
 }

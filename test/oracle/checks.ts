@@ -1,10 +1,12 @@
 import type { Check } from "./check.js";
 import { algebraChecks } from "./check-algebra.js";
+import { createChecks } from "./check-create.js";
 import { helperChecks } from "./check-helpers.js";
 import { patchChecks } from "./check-patch.js";
 import { questionChecks } from "./check-questions.js";
 import { readChecks } from "./check-read.js";
 import { updateChecks } from "./check-update.js";
+import { writeBackChecks } from "./check-write-back.js";
 
 /** Everything that the oracle has an answer to. */
 export const checks: readonly Check[] = [
@@ -14,4 +16,6 @@ export const checks: readonly Check[] = [
   ...helperChecks,
   ...questionChecks,
   ...patchChecks,
+  ...createChecks,
+  ...writeBackChecks,
 ];

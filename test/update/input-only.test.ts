@@ -141,6 +141,16 @@ suite("updates of INPUT_ONLY fields", () => {
   });
 });
 
+suite("an update of a map with INPUT_ONLY fields", () => {
+  test("an entry that stays keeps them unset by the update, and one that goes takes them along", () => {
+    for (const mask of ["by_bank", "by_bank.a", "by_bank.b"]) {
+      const update = resolved({ byBank: { a: { iban: "i" } } }, [mask]);
+      assert.equal(setsPath(update, "by_bank.a.pin"), false, mask);
+      assert.equal(setsPath(update, "by_bank.b.pin"), mask !== "by_bank.a");
+    }
+  });
+});
+
 suite("updates of AIP-154's etag", () => {
   test("a string etag keeps its value, named or not, at every depth", () => {
     const source = {

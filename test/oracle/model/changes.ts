@@ -36,7 +36,10 @@ export function changesOf(
   switch (update.kind) {
     case "all":
       return desc.fields
-        .filter((field) => !behaviorOf(field).outputOnly)
+        .filter(
+          (field) =>
+            !behaviorOf(field).outputOnly && !isUnsaidSecret(field, source),
+        )
         .map(({ name }) => ({
           path: [{ text: name, quoted: false }],
           isMade: false,
@@ -69,6 +72,57 @@ export function isUnsaid(desc: DescMessage, path: Path): boolean {
     behaviorOf(field).outputOnly ||
     (field.message !== undefined && isUnsaid(field.message, below))
   );
+}
+
+/** Whether a source leaves an INPUT_ONLY field unset: only its own name in the mask clears it then. */
+function isUnsaidSecret(field: DescField, source: Tree | undefined): boolean {
+  return behaviorOf(field).inputOnly && !source?.fields.has(field.name);
+}
+
+/**
+ * Whether a change of what a path begins with leaves alone what it ends with, or
+ * what is on the way: INPUT_ONLY fields that the source leaves unset.
+ */
+export function leavesAlone(
+  desc: DescMessage,
+  source: Tree,
+  { path }: Change,
+  named: Path,
+): boolean {
+  const { field, message, node } = valueAt(desc, source, path);
+  const isWholeMap = field?.fieldKind === "map";
+  const rest = named.slice(path.length);
+  const isLeft = (
+    of: DescMessage | undefined,
+    tree: Tree | undefined,
+    [first, ...below]: Path,
+  ): boolean => {
+    const inner = of && fieldAt(of, first);
+    return (
+      inner !== undefined &&
+      (isUnsaidSecret(inner, tree) ||
+        (inner.fieldKind === "map"
+          ? isLeftInMap(inner.message, tree?.fields.get(inner.name), below)
+          : isLeft(inner.message, treeIn(tree, inner), below)))
+    );
+  };
+  // An entry that is not there goes altogether.
+  const isLeftInMap = (
+    of: DescMessage | undefined,
+    map: Node | undefined,
+    [key, ...below]: Path,
+  ): boolean => {
+    const entry = mapOf(map).get(key?.text ?? "");
+    return isTree(entry) && isLeft(of, entry, below);
+  };
+  return isWholeMap
+    ? isLeftInMap(message, node, rest)
+    : isLeft(message, isTree(node) ? node : undefined, rest);
+}
+
+function treeIn(tree: Tree | undefined, { name }: DescField): Tree | undefined {
+  const node = tree?.fields.get(name);
+  return isTree(node) ? node : undefined;
 }
 
 function populatedIn(
@@ -161,12 +215,12 @@ export function clearsRequired(
 function lacksRequired(desc: DescMessage, tree: Tree): boolean {
   return desc.fields.some((field) => {
     const node = tree.fields.get(field.name);
-    const { required, outputOnly } = behaviorOf(field);
+    const { required, outputOnly, inputOnly } = behaviorOf(field);
     if (outputOnly) {
       return false;
     }
     return node === undefined
-      ? required
+      ? required && !inputOnly
       : isTree(node) &&
           field.message !== undefined &&
           lacksRequired(field.message, node);

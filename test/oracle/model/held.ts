@@ -16,6 +16,26 @@ export interface Hold {
   isRefused: boolean;
 }
 
+/** Rule 9 for a message that is replaced whole: INPUT_ONLY fields that the source leaves unset stay besides. */
+export function heldWhole(
+  desc: DescMessage,
+  before: Tree,
+  after: Tree,
+  hold: Hold,
+): Tree {
+  let result = after;
+  for (const field of desc.fields) {
+    if (
+      behaviorOf(field).inputOnly &&
+      !result.fields.has(field.name) &&
+      !isSwitched(field, result)
+    ) {
+      result = takeField(desc, result, field, before);
+    }
+  }
+  return held(desc, before, result, hold);
+}
+
 /** Rule 9 for a message that stays: what the update has made of it, held to the behaviors of its fields. */
 export function held(
   desc: DescMessage,
@@ -64,9 +84,9 @@ function outputOf(
 ): Tree | undefined {
   let kept: Tree = EMPTY;
   for (const field of desc.fields) {
-    const { outputOnly, immutable } = behaviorOf(field);
+    const { outputOnly, inputOnly, immutable } = behaviorOf(field);
     const old = before.fields.get(field.name);
-    if (outputOnly) {
+    if (outputOnly || inputOnly) {
       kept = takeField(desc, kept, field, before);
     } else if (old !== undefined && immutable) {
       hold.isRefused = true;

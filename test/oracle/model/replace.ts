@@ -18,7 +18,7 @@ import {
   matches,
 } from "./behavior.js";
 import { said, setField } from "./field.js";
-import { type Hold, held } from "./held.js";
+import { type Hold, heldWhole } from "./held.js";
 
 /**
  * Replace a value. What the source does not change of it stays, with its unknown
@@ -105,7 +105,7 @@ export function replaceTree(
       );
     }
   }
-  result = held(desc, before, result, hold);
+  result = heldWhole(desc, before, result, hold);
   const isUnchanged =
     result.fields.size === before.fields.size &&
     [...result.fields].every(([name, node]) =>
