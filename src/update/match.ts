@@ -45,7 +45,10 @@ export function matchElements(
 /** A text that elements which are the same have in common; undefined for one that is the same as no other. */
 type KeyOf = (desc: DescMessage, element: Message) => string | undefined;
 
-/** Return a text of what the IDENTIFIER fields of an element hold; undefined if they hold nothing. */
+/**
+ * Return a text of what the IDENTIFIER fields of an element hold, but for what
+ * the caller does not say or has not read; undefined if they hold nothing.
+ */
 export const identifierKey: KeyOf = (desc, element) => {
   const keys = desc.fields.flatMap((field) => {
     if (!behaviorOf(field).identifier) {
@@ -55,7 +58,12 @@ export const identifierKey: KeyOf = (desc, element) => {
       ? (identifiersOf(element) ?? element)
       : element;
     return isFieldSet(holder, field)
-      ? [[field.number, valueKey(field, getLocal(holder, field), () => true)]]
+      ? [
+          [
+            field.number,
+            valueKey(field, getLocal(holder, field), isSettableAndRead),
+          ],
+        ]
       : [];
   });
   return keys.length === 0 ? undefined : JSON.stringify(keys);

@@ -87,8 +87,8 @@ function topField(desc: DescMessage, { path }: Change): DescField {
   return field;
 }
 
-const isStored = ({ outputOnly, immutable }: Behavior) =>
-  outputOnly || immutable;
+const isStored = ({ outputOnly, inputOnly, immutable }: Behavior) =>
+  outputOnly || inputOnly || immutable;
 
 /** Whether a new value, or a member of a oneof that is set, takes the place of what an update must not overwrite. */
 function losesStored(field: DescField, source: Tree): boolean {

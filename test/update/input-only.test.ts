@@ -151,6 +151,49 @@ suite("an update of a map with INPUT_ONLY fields", () => {
   });
 });
 
+suite("an IDENTIFIER that is a message", () => {
+  const Shelf = getMessage(
+    protoRegistry({
+      ...fieldBehaviorProto,
+      "shelf.proto": `
+        syntax = "proto3";
+        package shelf;
+        import "google/api/field_behavior.proto";
+        message Shelf { repeated Book books = 1; }
+        message Book {
+          Key key = 1 [(google.api.field_behavior) = OUTPUT_ONLY, (google.api.field_behavior) = IDENTIFIER];
+          string title = 2;
+        }
+        message Key {
+          string id = 1;
+          string secret = 2 [(google.api.field_behavior) = INPUT_ONLY];
+          string made = 3 [(google.api.field_behavior) = OUTPUT_ONLY];
+        }
+      `,
+    }),
+    "shelf.Shelf",
+  );
+
+  test("elements keep their order where it holds what a caller has not read or does not say", () => {
+    const before = {
+      books: [
+        { key: { id: "1", secret: "s" }, title: "t" },
+        { key: { id: "1", made: "m" }, title: "t" },
+        { key: { id: "1" }, title: "t" },
+      ],
+    };
+    const book = { key: { id: "1" }, title: "t" };
+    const made = { key: { id: "1", made: "m" }, title: "t" };
+    const updated = updateMessage(
+      Shelf,
+      fromJson(Shelf, before),
+      fromJson(Shelf, { books: [book, made, book] }),
+      ["books"],
+    );
+    assert.deepEqual(toJson(Shelf, updated), before);
+  });
+});
+
 suite("updates of AIP-154's etag", () => {
   test("a string etag keeps its value, named or not, at every depth", () => {
     const source = {

@@ -105,18 +105,32 @@ export function saidText(desc: DescMessage, tree: Tree): string {
 
 /** The text of what a caller has read of it besides. */
 function readText(desc: DescMessage, tree: Tree): string {
-  return textWithout(
-    desc,
-    tree,
-    ({ outputOnly, inputOnly }) => outputOnly || inputOnly,
-  );
+  return textWithout(desc, tree, isUnread);
 }
 
-function textWithout(
-  desc: DescMessage,
-  tree: Tree,
-  drops: (behavior: Behavior) => boolean,
-): string {
+const isUnread = ({ outputOnly, inputOnly }: Behavior) =>
+  outputOnly || inputOnly;
+
+type Drops = (behavior: Behavior) => boolean;
+
+function textWithout(desc: DescMessage, tree: Tree, drops: Drops): string {
+  return shown(stripped(desc, tree, drops));
+}
+
+/** The same for the value of a field. */
+function valueText(field: DescField, node: Node, drops: Drops): string {
+  const value = eachMessage(field, node, (desc, tree) =>
+    stripped(desc, tree, drops),
+  );
+  return shown({ fields: new Map([[field.name, value]]), unknown: [] });
+}
+
+/** JSON has no -0: a client that writes 0 back has changed nothing. */
+function shown(tree: Tree): string {
+  return showTree(tree).replaceAll('"-0"', '"0"');
+}
+
+function stripped(desc: DescMessage, tree: Tree, drops: Drops): Tree {
   const strip = (of: DescMessage, { fields }: Tree): Tree => ({
     fields: new Map(
       of.fields.flatMap((field): [string, Node][] => {
@@ -128,8 +142,7 @@ function textWithout(
     ),
     unknown: [],
   });
-  // JSON has no -0: a client that writes 0 back has changed nothing.
-  return showTree(strip(desc, tree)).replaceAll('"-0"', '"0"');
+  return strip(desc, tree);
 }
 
 /** A value with its messages changed: itself, its elements, the values of its entries. */
@@ -163,15 +176,11 @@ export function matches(
     );
     return fields.length === 0
       ? ""
-      : textWithout(
-          desc,
-          {
-            fields: new Map(
-              fields.map(({ name }) => [name, tree.fields.get(name) ?? ""]),
-            ),
-            unknown: [],
-          },
-          () => false,
+      : JSON.stringify(
+          fields.map((field) => {
+            const value = tree.fields.get(field.name) ?? "";
+            return [field.name, valueText(field, value, isUnread)];
+          }),
         );
   };
   const content = (tree: Tree) => readText(desc, tree);
