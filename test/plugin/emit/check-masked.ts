@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  clearField,
   clone,
   create,
   createRegistry,
@@ -10,8 +11,11 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
+import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
+import { resolvePath } from "../../../src/mask/resolve-mask.js";
+import { behaviorOf } from "../../../src/message/field-behavior.js";
 import { setLocal } from "../../../src/message/local-value.js";
 import {
   filterMessage,
@@ -22,7 +26,8 @@ import { arbitraryMask, arbitraryMessage } from "../../arbitraries.js";
 
 /**
  * Assert that the code emitted for a helper without `out.field` gives what
- * filterMessage and pruneMessage give, for random messages and masks.
+ * filterMessage and pruneMessage give of a message without INPUT_ONLY fields,
+ * for random messages and masks.
  */
 export function checkProjection(
   helper: RequestFieldMask,
@@ -49,17 +54,57 @@ function checkMasked(
   const request = create(helper.request);
   setLocal(request, helper.field, create(FieldMaskSchema, { paths }));
   const before = clone(desc, message);
+  const visible = clone(desc, message);
+  dropInputOnly(reflect(desc, visible));
+  // A path that names an INPUT_ONLY field selects nothing, like one that names none.
+  const kept = paths.map((path) => (isInputOnly(desc, path) ? "none" : path));
   checkSame(
     desc,
     outcome(() => helper.filter(request).mask(message)),
-    outcome(() => filterMessage(desc, message, paths)),
+    outcome(() => filterMessage(desc, visible, kept)),
   );
   checkSame(
     desc,
     outcome(() => helper.prune(request).mask(message)),
-    outcome(() => pruneMessage(desc, message, paths)),
+    outcome(() => pruneMessage(desc, visible, paths)),
   );
   assert.ok(equals(desc, message, before, COMPARISON));
+}
+
+function isInputOnly(desc: DescMessage, path: string): boolean {
+  const edges = resolvePath(desc, path, "read");
+  return (
+    typeof edges !== "function" &&
+    edges.some(
+      (edge) => edge.kind === "field" && behaviorOf(edge.field).inputOnly,
+    )
+  );
+}
+
+/** Clear the INPUT_ONLY fields of a message, at every depth. */
+function dropInputOnly(holder: ReflectMessage): void {
+  const { message } = holder;
+  for (const field of holder.fields) {
+    if (behaviorOf(field).inputOnly) {
+      clearField(message, field);
+      if (message.$unknown?.some(({ no }) => no === field.number)) {
+        message.$unknown = message.$unknown.filter(
+          ({ no }) => no !== field.number,
+        );
+      }
+    } else if (field.message !== undefined && holder.isSet(field)) {
+      const value: unknown = holder.get(field);
+      const inner =
+        field.fieldKind === "message"
+          ? [value]
+          : field.fieldKind === "list"
+            ? (value as Iterable<unknown>)
+            : (value as ReadonlyMap<unknown, unknown>).values();
+      for (const item of inner) {
+        dropInputOnly(item as ReflectMessage);
+      }
+    }
+  }
 }
 
 /** Unknown fields count, too. */
