@@ -162,6 +162,17 @@ export function eachMessage(
     : changed(node);
 }
 
+/** A text of what the IDENTIFIER fields of an element hold, empty if they hold nothing. */
+export function identifierOf(desc: DescMessage, { fields }: Tree): string {
+  const texts = desc.fields.flatMap((field) => {
+    const node = fields.get(field.name);
+    return behaviorOf(field).identifier && node !== undefined
+      ? [[field.name, valueText(field, node, isUnread)]]
+      : [];
+  });
+  return texts.length === 0 ? "" : JSON.stringify(texts);
+}
+
 /** Rule 9: the old elements that new ones continue, one for one. */
 export function matches(
   desc: DescMessage,
@@ -170,19 +181,7 @@ export function matches(
 ): (Tree | undefined)[] {
   const free = new Set(before.keys());
   const found = new Map<number, Tree>();
-  const identifier = (tree: Tree): string => {
-    const fields = desc.fields.filter(
-      (field) => behaviorOf(field).identifier && tree.fields.has(field.name),
-    );
-    return fields.length === 0
-      ? ""
-      : JSON.stringify(
-          fields.map((field) => {
-            const value = tree.fields.get(field.name) ?? "";
-            return [field.name, valueText(field, value, isUnread)];
-          }),
-        );
-  };
+  const identifier = (tree: Tree) => identifierOf(desc, tree);
   const content = (tree: Tree) => readText(desc, tree);
   for (const keyOf of [identifier, content]) {
     for (const [i, element] of after.entries()) {

@@ -45,14 +45,36 @@ export function hasPresence({ presence }: DescField): boolean {
   return presence !== FeatureSet_FieldPresence.IMPLICIT;
 }
 
+/** What a message has in the schema alone. */
+export function known(desc: DescMessage, tree: Tree): Tree {
+  return without(desc, tree, { outputOnly: false, unknown: true });
+}
+
+/** What a caller says, with the unknown fields that tell whether it changes anything. */
+export function spoken(desc: DescMessage, tree: Tree): Tree {
+  return without(desc, tree, { outputOnly: true, unknown: false });
+}
+
 /** An update carries no unknown fields, no unknown values of closed enums, and no OUTPUT_ONLY fields. */
 export function said(desc: DescMessage, tree: Tree): Tree {
+  return without(desc, tree, { outputOnly: true, unknown: true });
+}
+
+function without(
+  desc: DescMessage,
+  tree: Tree,
+  drops: { readonly outputOnly: boolean; readonly unknown: boolean },
+): Tree {
   const fields = new Map<string, Node>();
   for (const field of desc.fields) {
     const node = tree.fields.get(field.name);
-    if (node !== undefined && !behaviorOf(field).outputOnly) {
-      fields.set(field.name, eachMessage(field, node, said));
+    const isDropped = drops.outputOnly && behaviorOf(field).outputOnly;
+    if (node !== undefined && !isDropped) {
+      const value = eachMessage(field, node, (of, inner) =>
+        without(of, inner, drops),
+      );
+      fields.set(field.name, value);
     }
   }
-  return { fields, unknown: [] };
+  return { fields, unknown: drops.unknown ? [] : tree.unknown };
 }
