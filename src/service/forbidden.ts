@@ -6,7 +6,7 @@ import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { behaviorOf } from "../message/field-behavior.js";
 import { fieldsByName, fieldsByNumber } from "../message/field-table.js";
 import { isMapMask, type Kept, keepsPath } from "../read/kept.js";
-import type { Update } from "../update/resolve-update.js";
+import { fieldsOfUpdate, type Update } from "../update/resolve-update.js";
 
 /** Return the paths of a mask for reading that name what the caller may see nothing of. */
 export function forbiddenPaths(
@@ -23,14 +23,14 @@ export function forbiddenPaths(
  * the updated message is allowed: it tells which message is meant.
  */
 export function forbiddenChanges(
-  { desc, tree }: Pick<Update, "desc" | "tree">,
+  update: Update,
   allowed: Kept,
 ): FieldMaskViolation[] {
   if (allowed === true) {
     return [];
   }
-  const judge = new Judge(desc);
-  judge.fields(desc, tree, allowed, "");
+  const judge = new Judge(update.desc);
+  judge.fields(fieldsOfUpdate(update), allowed, "");
   return judge.violations;
 }
 
@@ -43,16 +43,10 @@ class Judge {
   constructor(private readonly root: DescMessage) {}
 
   fields(
-    desc: DescMessage,
-    node: MaskNode,
+    fields: ReadonlyMap<DescField, MaskNode>,
     allowed: Kept,
     prefix: string,
   ): void {
-    const fields: Iterable<readonly [DescField, MaskNode]> = node.whole
-      ? desc.fields
-          .filter((field) => !behaviorOf(field).outputOnly)
-          .map((field) => [field, node])
-      : node.fields;
     for (const [field, child] of fields) {
       if (prefix !== "" || !behaviorOf(field).identifier) {
         const path = joinPath(prefix, field.name);
@@ -86,7 +80,7 @@ class Judge {
     path: string,
   ): void {
     if (desc !== undefined && !node.whole && !isEmptyNode(node)) {
-      this.fields(desc, node, allowed, path);
+      this.fields(node.fields, allowed, path);
     } else if (!this.allowsWhole(desc, allowed)) {
       this.violations.push({ path, ...forbiddenField(this.root) });
     }
