@@ -5,6 +5,7 @@ import {
   type Message,
   ScalarType,
 } from "@bufbuild/protobuf";
+import { maskCovers } from "../mask/mask-algebra.js";
 import { assertMessage } from "../message/assert-message.js";
 import { behaviorOf } from "../message/field-behavior.js";
 import { getLocal, setLocal } from "../message/local-value.js";
@@ -50,7 +51,12 @@ export function updatePart(
   }
   const resource = filterMessage(desc, edited, mask);
   for (const reference of references(desc)) {
-    if (!isFieldSet(resource, reference) && isFieldSet(before, reference)) {
+    // What the mask names is as edited, and setting one member of a oneof clears the others.
+    const members = reference.oneof?.fields ?? [reference];
+    const isTaken =
+      maskCovers(mask, reference.name) ||
+      members.some((member) => isFieldSet(resource, member));
+    if (!isTaken && isFieldSet(before, reference)) {
       setLocal(resource, reference, getLocal(before, reference));
     }
   }

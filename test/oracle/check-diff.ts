@@ -19,7 +19,7 @@ import {
 } from "./model/behavior.js";
 import { differences } from "./model/diff.js";
 import { said, spoken } from "./model/field.js";
-import { namedBy, type Path } from "./model/paths.js";
+import { belowField, isWhole, namedBy, type Path } from "./model/paths.js";
 import { filterTree } from "./model/project.js";
 import { visibleTree } from "./model/visible.js";
 import {
@@ -145,7 +145,7 @@ function diffed({ desc, subject: { update }, trees }: Case): Answers {
   return {
     expected: [
       texts(paths),
-      showTree(withReferences(desc, named, before)),
+      showTree(withReferences(desc, named, before, paths)),
       // IMMUTABLE and REQUIRED fields may forbid it.
       updated.startsWith("refused") ? updated : contentOf(desc, after),
     ].join("\n"),
@@ -181,17 +181,25 @@ function contentOf(desc: DescMessage, tree: Tree): string {
 }
 
 /** The resource besides tells which one it is, and in which version. */
-function withReferences(desc: DescMessage, tree: Tree, before: Tree): Tree {
+function withReferences(
+  desc: DescMessage,
+  tree: Tree,
+  before: Tree,
+  paths: readonly Path[],
+): Tree {
   const identifiers = desc.fields.filter(
     (field) => behaviorOf(field).identifier,
   );
   const isText = ({ fieldKind, scalar }: DescField) =>
     fieldKind === "scalar" && scalar === ScalarType.STRING;
+  // What the mask names is as the client wants it, cleared or not.
+  const isNamed = (field: DescField) => isWhole(belowField(paths, field));
   const isReference = (field: DescField) =>
-    identifiers.includes(field) ||
-    (isText(field) &&
-      (field.name === "etag" ||
-        (identifiers.length === 0 && field.name === "name")));
+    !isNamed(field) &&
+    (identifiers.includes(field) ||
+      (isText(field) &&
+        (field.name === "etag" ||
+          (identifiers.length === 0 && field.name === "name"))));
   const fields = new Map<string, Node>(tree.fields);
   for (const field of desc.fields.filter(isReference)) {
     const node = before.fields.get(field.name);

@@ -31,6 +31,8 @@ const registry = protoRegistry({
       int32 pages = 7;
     }
     message Author { string name = 1; string given_name = 2; string state = 3 [(google.api.field_behavior) = OUTPUT_ONLY]; }
+    message Page { oneof of { string name = 1; int32 number = 2; } }
+    message UpdatePageRequest { Page page = 1; google.protobuf.FieldMask update_mask = 2; }
     message UpdateBookRequest { Book book = 1; google.protobuf.FieldMask update_mask = 2; }
     message UpdateAuthorRequest { Author author = 1; google.protobuf.FieldMask update_mask = 2; }
     message FlatRequest {
@@ -124,6 +126,30 @@ suite("the diff of a helper", () => {
     const after = fromJson(Author, { name: "a", givenName: "c" });
     const part = mask.diff(before, after) as Record<string, Message>;
     assert.deepEqual(part.author, after);
+  });
+
+  test("A reference in a oneof gives way to the member that the mask names", () => {
+    const Page = getMessage(registry, "library.Page");
+    const mask = anyMask({
+      request: getMessage(registry, "library.UpdatePageRequest"),
+      field: "update_mask",
+      in: { field: "page" },
+    });
+    const after = fromJson(Page, { number: 1 });
+    const part = mask.diff(fromJson(Page, { name: "a" }), after);
+    assert.deepEqual((part as Record<string, Message>).page, after);
+  });
+
+  test("A cleared name is not sent again", () => {
+    const mask = anyMask({
+      request: getMessage(registry, "library.UpdateAuthorRequest"),
+      field: "update_mask",
+      in: { field: "author" },
+    });
+    const before = fromJson(Author, { name: "a", givenName: "b" });
+    const after = fromJson(Author, { givenName: "b" });
+    const part = mask.diff(before, after) as Record<string, Message>;
+    assert.deepEqual(part.author, create(Author));
   });
 
   test("A flat update sends the edited request whole, and never names its mask fields", () => {
