@@ -56,7 +56,7 @@ class LazyEntries<T> implements ReadonlyMap<string, T> {
   }
 
   keys(): ReturnType<ReadonlyMap<string, T>["keys"]> {
-    return this.all().keys();
+    return [...this.listed()].values();
   }
 
   values(): ReturnType<ReadonlyMap<string, T>["values"]> {
