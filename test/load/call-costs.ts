@@ -60,7 +60,7 @@ class Gate {
 /** One kind of call: how its request is made of a mask, and whether its masks are too much by their number. */
 interface Call {
   readonly method: string;
-  readonly refused?: string;
+  readonly isRefused?: boolean;
   request(typeName: string, mask: string[]): Message[];
   metadata?(mask: string[]): Metadata;
 }
@@ -92,7 +92,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   "batch of the mask many times": {
     method: "Batch",
-    refused: FieldMaskReason.maskTooLong,
+    isRefused: true,
     request: (typeName, mask) => [
       batchOf(typeName, Array<string[]>(MASKS).fill(mask)),
     ],
@@ -148,7 +148,7 @@ export async function* callCosts(
       for (const what of shapes) {
         const [typeName, shape] = SHAPES[what] ?? assert.fail(what);
         const send = senderOf(call, typeName, maskOf(shape));
-        const ms = await timeMore(plain, masked, send, rounds, call.refused);
+        const ms = await timeMore(plain, masked, send, rounds, call.isRefused);
         const mib = await heldMore(plain, masked, send, gate);
         slowest = ms > slowest.ms ? { ms, what } : slowest;
         largest = mib > largest.mib ? { mib, what } : largest;
@@ -201,7 +201,7 @@ async function timeMore(
   masked: Running,
   send: Send,
   rounds: number,
-  refused: string | undefined,
+  isRefused = false,
 ): Promise<number> {
   let without = Number.POSITIVE_INFINITY;
   let within = Number.POSITIVE_INFINITY;
@@ -214,7 +214,7 @@ async function timeMore(
         error = await send(masked.client);
       }),
     );
-    assertAnswer(error, refused);
+    assertAnswer(error, isRefused);
   }
   return within - without;
 }
@@ -222,15 +222,14 @@ async function timeMore(
 /** A call is answered, or refused for its mask; one with too many masks is. */
 function assertAnswer(
   error: ServiceError | undefined,
-  refused: string | undefined,
+  isRefused = false,
 ): void {
   const { violations = [] } = error === undefined ? {} : failureOf(error);
   assert.ok(error === undefined || violations.length > 0, error?.message);
-  if (refused !== undefined) {
-    assert.deepEqual(
-      violations.map(({ reason }) => reason),
-      [refused],
-    );
+  if (isRefused) {
+    const { tooManyPaths, maskTooLong } = FieldMaskReason;
+    const [{ reason = "" } = {}] = violations;
+    assert.ok([tooManyPaths, maskTooLong].includes(reason as never), reason);
   }
 }
 

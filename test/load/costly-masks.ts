@@ -189,11 +189,9 @@ export function heapUsed(): number {
 
 /** The shapes that took the most where it was looked for. */
 export const WORST: readonly string[] = [
-  "deep chains",
-  "chains to an OUTPUT_ONLY field",
+  "deep chains, ending in a message",
   "keys",
   "keys of messages",
-  "a star beside keys",
   "stars beside keys at every level",
   "wrong names",
 ];
