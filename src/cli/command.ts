@@ -1,18 +1,18 @@
-/** One of the things that people run. */
+/** A command that people run. */
 export interface Command {
-  /** The help; its first paragraph is the form of a call. */
+  /** The help text; its first paragraph is the usage. */
   readonly help: string;
-  /** Run it. Throws a `UsageError` where the call is wrong. */
+  /** Run the command. Throws a `UsageError` for wrong arguments. */
   run(args: string[], version: string): Promise<void> | void;
 }
 
-/** A call that the command does not understand. */
+/** An error about the arguments of a command. */
 export class UsageError extends Error {
   override name = "UsageError";
 
   constructor(
     message: string,
-    /** The command that was meant, where the call has no name of one. */
+    /** The command that was probably meant, where the arguments don't name one. */
     readonly meant?: string,
   ) {
     super(message);

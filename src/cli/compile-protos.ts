@@ -17,19 +17,18 @@ import { type GatheredProtos, gatherProtos } from "./gather-protos.js";
 import { packageManager } from "./package-manager.js";
 import { findTool, runTool, type Tool } from "./tool.js";
 
-/** Protos, compiled with all they import. */
+/** Protos, compiled with all their imports. */
 export interface CompiledProtos {
-  /** The names of the files that were asked for. */
+  /** The names of the requested files. */
   readonly names: readonly string[];
   readonly set: FileDescriptorSet;
-  /** The folders of imports. */
+  /** The folders that imports are relative to. */
   readonly roots: readonly string[];
 }
 
 /**
- * Compile protos with the first of buf and protoc that is found, in a folder of
- * their own, so that no set-up is needed. Throws an error with the compiler's
- * output.
+ * Compile protos with buf, or else with protoc, in a temporary folder, so that
+ * no set-up is needed. Throws an error with the compiler's output.
  */
 export function compileProtos(
   protos: readonly string[],
@@ -71,7 +70,7 @@ function compile(
   dir: string,
   gathered: GatheredProtos,
 ): Uint8Array {
-  // Without these, buf looks for a workspace further up, and protoc for the protos of google.protobuf.
+  // Without these files, buf looks for a workspace further up, and protoc for the protos of google.protobuf.
   writeFileSync(join(dir, "buf.yaml"), "version: v2\n");
   writeFileSync(join(dir, "protobuf.binpb"), protobufImage());
   const args =
@@ -93,7 +92,7 @@ function compile(
   return readFileSync(join(dir, "set.binpb"));
 }
 
-/** Return a compiler's output with the paths of files instead of their names, and the folders that imports were looked for in. */
+/** Return a compiler's output with paths instead of import names, and with the folders that were searched for imports. */
 function explainFailure(
   text: string,
   { sources, notFound, roots }: GatheredProtos,
@@ -110,7 +109,7 @@ function explainFailure(
     : `${withPaths}\nimports are looked for in ${roots.join(", ")}, where there is no ${missing.join(", ")}; name other folders with -I`;
 }
 
-/** Return the protos of google.protobuf, compiled: a protoc may come without them. */
+/** Return the compiled protos of google.protobuf: some installations of protoc lack them. */
 function protobufImage(): Uint8Array {
   const file = Object.values(wkt).flatMap((value) =>
     "kind" in value && value.kind === "file" ? [value.proto] : [],

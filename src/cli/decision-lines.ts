@@ -13,7 +13,7 @@ import type {
 import type { SchemaIndex } from "../plugin/resolve/schema-index.js";
 import { dim } from "./terminal.js";
 
-/** What is decided for a mask, and why, in lines of text. */
+/** Return the decision on a mask and its reason, in lines of text. */
 export function decisionLines(
   { field, ...decision }: Decision,
   index: SchemaIndex,
@@ -102,7 +102,7 @@ function passedOverLines(passedOver: PassedOver | undefined): string[] {
   return passedOver === undefined ? [] : [textOfPassedOver(passedOver)];
 }
 
-/** Why a rule passed over a field. */
+/** Return why a rule passed over fields. */
 function textOfPassedOver({ fields, because }: PassedOver): string {
   const names = `not ${namesOf(fields)}`;
   switch (because.kind) {
@@ -208,7 +208,7 @@ function textOfSideOff({ side, message }: SideOff): string {
     : `${side} has no paths, for ${message.typeName} has no fields to name`;
 }
 
-/** The name of an RPC, with the file of its service where that is another one. */
+/** Return the name of an RPC, with the file of its service where that is another file. */
 function textOfRpc(method: DescMethod, mask: DescField): string {
   const { parent, name } = method;
   const file = isElsewhere(method, mask)

@@ -11,7 +11,7 @@ import { missingService, orMissingService } from "./missing-service.js";
 import { parseCall } from "./parse-call.js";
 import { bold, print, printNote } from "./terminal.js";
 
-/** Says what is decided for masks, and why. */
+/** The command that prints the decision on each mask, and its reason. */
 export const explain: Command = {
   help: `Usage: protoc-gen-fieldmask-es explain PROTO|DIR… [-I DIR]… [--infer]
          [--opt KEY=VALUE]… [--check]

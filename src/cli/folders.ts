@@ -6,7 +6,7 @@ export function foldersUp(dir = resolve(".")): string[] {
   return above === dir ? [dir] : [dir, ...foldersUp(above)];
 }
 
-/** Whether a path is a folder or lies below it. */
+/** Return whether a path is a folder or lies below it. */
 export function isInside(path: string, folder: string): boolean {
   return relative(folder, path).split(sep)[0] !== "..";
 }

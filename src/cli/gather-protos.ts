@@ -12,7 +12,7 @@ import { UsageError } from "./command.js";
 import { googleapis, packageProtos } from "./package-protos.js";
 import { findProtoFiles, importsOf } from "./proto-files.js";
 
-/** The text of a proto, and where it is from. */
+/** The text of a proto and its origin. */
 export interface ProtoSource {
   readonly path: string;
   readonly content: Uint8Array;
@@ -20,20 +20,20 @@ export interface ProtoSource {
 
 /** Proto files, by the names under which they import one another. */
 export interface GatheredProtos {
-  /** The names of the files that were asked for. */
+  /** The names of the requested files. */
   readonly names: readonly string[];
-  /** The files that were asked for, and all they import. */
+  /** The requested files and all their imports. */
   readonly sources: ReadonlyMap<string, ProtoSource>;
-  /** The imports that none of the folders has: the compiler may know them. */
+  /** The imports that are in none of the folders: the compiler may know them. */
   readonly notFound: ReadonlySet<string>;
-  /** The folders of imports. */
+  /** The folders that imports are relative to. */
   readonly roots: readonly string[];
 }
 
 /**
- * Find proto files, also those of folders, and everything they import. The
- * folders of imports are those that are given, else those that the files'
- * packages lie in. A file that lies in none of them brings its own folder along.
+ * Find proto files, in folders too, and everything they import. Imports are
+ * relative to the given folders, or by default to those that contain the files'
+ * packages. For a file outside of all of them, its own folder is added.
  */
 export function gatherProtos(
   protos: readonly string[],
@@ -72,7 +72,7 @@ export function gatherProtos(
   return { names: [...names], sources, notFound, roots };
 }
 
-/** Find a proto in the user's folders, else among those of this package. */
+/** Find a proto in the user's folders, or else in this package. */
 function findSource(
   name: string,
   roots: readonly string[],
@@ -89,7 +89,7 @@ function findSource(
     : { path: name, content: Buffer.from(text) };
 }
 
-/** Throw where two files go by one name: their importers could mean either. */
+/** Throw an error for two files with the same import name: an import could mean either. */
 function checkName(
   proto: string,
   name: string,
@@ -103,7 +103,7 @@ function checkName(
   }
 }
 
-/** Return the name of a file in the first folder that it lies in. */
+/** Return the name of a file relative to the first folder that contains it. */
 function nameIn(roots: readonly string[], path: string): string | undefined {
   for (const root of roots) {
     const name = relative(resolve(root), resolve(path));

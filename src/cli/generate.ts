@@ -50,7 +50,7 @@ Example: protoc-gen-fieldmask-es generate proto -o src/gen
       opt: { type: "string", multiple: true, default: [] },
       "no-messages": { type: "boolean", default: false },
     });
-    // Imports with .js, as init has them: they work wherever those without do, and with Node.
+    // As with init, imports end in .js: Node needs that, and bundlers accept it.
     const parameters = [
       `target=${values.target}`,
       "import_extension=js",
@@ -119,7 +119,7 @@ function requestFor(
   });
 }
 
-/** Generate the messages of the protos and of all they import, but for those that protobuf-es has. */
+/** Generate the messages of the protos and of all their imports, except those that protobuf-es contains. */
 function generateMessages(
   compiled: CompiledProtos,
   parameters: readonly string[],

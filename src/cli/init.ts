@@ -28,7 +28,7 @@ import { packageProtos } from "./package-protos.js";
 import { parseCall } from "./parse-call.js";
 import { print, printNote } from "./terminal.js";
 
-/** The command that sets a folder up for buf generate. */
+/** The command that sets up a folder for buf generate. */
 export const init: Command = {
   help: `Usage: protoc-gen-fieldmask-es init
 
@@ -58,7 +58,7 @@ Options:
     ]);
     const modules = workspace?.modules ?? roots.map(freshModule);
     const option = placeOption(workspace?.dir ?? ".", modules, workspace);
-    // A mistake in the user's files is an error before anything is written.
+    // Mistakes in the user's files must fail before anything is written.
     const additions = [
       ...(workspace === undefined ? [] : workspaceLines(workspace, option)),
       ...(template === undefined
@@ -92,7 +92,7 @@ function freshModule(path: string): Module {
   return { path, excludes: [], config: {} };
 }
 
-/** Return the folders to generate: the modules here, but for those of others. */
+/** Return the folders to generate: the modules here, except those with the protos of others. */
 function inputsOf(modules: readonly Module[]): string[] {
   const paths = modules
     .map(({ path }) => path)
@@ -123,7 +123,7 @@ function write(path: string, content: string): void {
   print(path);
 }
 
-/** Print each file's name on a line, and below it the lines as they would stand in the file. */
+/** Print the name of each file, and below it the lines to add. */
 function printAdditions(additions: readonly Addition[]): void {
   if (additions.length === 0) {
     return;
@@ -171,7 +171,7 @@ function printNextSteps(
   }
 }
 
-/** Return the flags of buf generate for a template of another name, and its folder as a comment. */
+/** Return the flags of buf generate for a template with another name, and its folder as a comment. */
 function flags(template: Template | undefined): string {
   if (template === undefined) {
     return "";

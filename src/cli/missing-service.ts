@@ -7,9 +7,9 @@ import type { CompiledProtos } from "./compile-protos.js";
 import { protosBelow } from "./proto-files.js";
 
 /**
- * Return the advice to name another file as well, where no RPC of the compilation
- * takes a message with a mask: the RPC decides what the mask means. Undefined
- * where nothing is missing.
+ * Return the advice to name another file as well, if no RPC of the compilation
+ * takes a message with a mask: the RPC decides what the mask means. Returns
+ * undefined if nothing is missing.
  */
 export function missingService(compiled: CompiledProtos): string | undefined {
   const messages = requestsWithoutRpc(compiled);
@@ -27,7 +27,7 @@ export function missingService(compiled: CompiledProtos): string | undefined {
     : `no RPC of these files takes ${request.typeName}; name the file of its service, too: ${service}`;
 }
 
-/** Run the plugin, and say which file to name as well where it misses an RPC. */
+/** Run the plugin. An error about a missing RPC says which file to name as well. */
 export function orMissingService<T>(compiled: CompiledProtos, run: () => T): T {
   try {
     return run();
@@ -58,7 +58,7 @@ function requestsWithoutRpc({ names, set }: CompiledProtos): DescMessage[] {
     );
 }
 
-/** Whether a proto imports a file and has a service, as far as its text tells. */
+/** Return whether a proto imports a file and has a service, going by its text. */
 function isServiceOf(path: string, imported: string): boolean {
   const text = readFileSync(path, "utf8");
   return (

@@ -53,9 +53,9 @@ export function packageManager(): PackageManager {
 }
 
 /**
- * Whether a package is in the `node_modules` of the working directory or of a
- * folder above it, or in the dependencies of a package.json there: yarn can do
- * without `node_modules`.
+ * Return whether a package is in the `node_modules` of the working directory or
+ * of a folder above it, or in the dependencies of a package.json there: yarn
+ * works without `node_modules`, too.
  */
 export function isInstalled(name: string): boolean {
   return foldersUp().some(

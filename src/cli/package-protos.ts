@@ -5,8 +5,8 @@ import { join } from "node:path";
 export const packageProtos = join(__dirname, "../../proto");
 
 /**
- * Return the common protos of googleapis by their names. They are one JSON file,
- * since buf compiles every .proto file, also below node_modules.
+ * Return the common protos of googleapis by their names. They are packed into
+ * one JSON file, since buf compiles every .proto file, even below node_modules.
  */
 export function googleapis(): Readonly<Record<string, string>> {
   loaded ??= JSON.parse(

@@ -7,7 +7,7 @@ type Parsed<O extends Options> = ReturnType<
   typeof parseArgs<{ allowPositionals: true; options: O }>
 >;
 
-/** Read the arguments of a command. Throws a `UsageError` of one sentence. */
+/** Parse the arguments of a command. Throws a `UsageError` of one sentence. */
 export function parseCall<const O extends Options>(
   args: string[],
   options: O,

@@ -8,20 +8,20 @@ import { isGoogleProtobuf } from "../message/field-traits.js";
 /** A valid path of a message. */
 export interface PathLine {
   readonly path: string;
-  /** How many segments there are before its last one. */
+  /** The number of segments before its last one. */
   readonly depth: number;
   readonly type: string;
   readonly remark: string;
 }
 
-/** Return the valid paths of a message, each before those below it. */
+/** Return the valid paths of a message, parents before children. */
 export function pathLines(message: DescMessage): Generator<PathLine> {
   return linesBelow(message, { path: "", depth: -1, remark: "" }, [message]);
 }
 
 type Parent = Pick<PathLine, "path" | "depth" | "remark">;
 
-/** Return the paths below one, where the messages on the way to them are known. */
+/** Return the paths below a path, given the messages that lead to it. */
 function* linesBelow(
   message: DescMessage,
   parent: Parent,
@@ -52,7 +52,7 @@ function* linesBelow(
   }
 }
 
-/** Where the path of an update ends: a list is replaced whole. */
+/** The remark on paths below a list: updates replace lists whole. */
 const READ_ONLY = "in read masks only";
 
 function* withLinesBelow(

@@ -82,5 +82,5 @@ function printPaths(message: DescMessage): void {
   }
 }
 
-/** No person reads more. */
+/** Nobody reads more. */
 const MAX_LINES = 1000;

@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { UsageError } from "./command.js";
 
-/** A proto file that the user named, or that lies below a folder that the user named. */
+/** A proto file that the user named, itself or by a folder above it. */
 export interface ProtoFile {
   readonly path: string;
-  /** The folder that its imports are relative to, as far as one can tell. */
+  /** The folder that its imports are probably relative to. */
   readonly root: string;
 }
 
 /**
- * Find the proto files of arguments, which are files and folders. Throws a
- * `UsageError` for a path without a proto.
+ * Find the proto files that arguments name: files, and those below folders.
+ * Throws a `UsageError` for a path without a proto.
  */
 export function findProtoFiles(paths: readonly string[]): ProtoFile[] {
   return paths.map(normalize).flatMap((path) => {
@@ -31,8 +31,9 @@ export function findProtoFiles(paths: readonly string[]): ProtoFile[] {
 }
 
 /**
- * Find the folders that imports of files are relative to: the one that their
- * packages lie in, or one of the others if more of their imports are there.
+ * Find the folders that the imports of files are relative to: the one that
+ * contains their packages, or one of the others if it has more of their
+ * imports.
  */
 export function withRoots(
   paths: readonly string[],
@@ -55,7 +56,7 @@ export function withRoots(
   });
 }
 
-/** Return the imports of a file, as far as its text tells. */
+/** Return the imports of a file, going by its text. */
 export function importsOf(content: Uint8Array): string[] {
   return Array.from(
     Buffer.from(content)
@@ -67,7 +68,7 @@ export function importsOf(content: Uint8Array): string[] {
   );
 }
 
-/** Return the proto files below a folder, sorted, but for those of installed packages and hidden folders. */
+/** Return the proto files below a folder, sorted, except those of installed packages and in hidden folders. */
 export function protosBelow(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -83,9 +84,9 @@ export function protosBelow(dir: string): string[] {
 }
 
 /**
- * Return the folder that a file's package lies in: `proto` for
- * `proto/shop/v1/user.proto` of `shop.v1`. Undefined where the file lies in a
- * folder called otherwise.
+ * Return the folder that contains a file's package: `proto` for
+ * `proto/shop/v1/user.proto` of `shop.v1`. Returns undefined if the file's
+ * folder isn't named after the package.
  */
 function packageRoot(path: string): string | undefined {
   const [, name] =

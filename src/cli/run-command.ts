@@ -13,8 +13,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 ]);
 
 /**
- * Run the command of these arguments. Errors go to stderr, with exit code 2 where
- * the call is wrong, else 1.
+ * Run the command that these arguments name. Errors go to stderr; the exit code
+ * is 2 for wrong arguments, otherwise 1.
  */
 export async function runCommand(
   args: readonly string[],
@@ -51,7 +51,7 @@ export async function runCommand(
   }
 }
 
-/** Return the form of the command that was meant, else those of all. */
+/** Return the usage of the intended command, or else of all commands. */
 async function usageOf(name: string, error: unknown): Promise<string> {
   const meant = (error instanceof UsageError && error.meant) || name;
   const load = commands.get(meant);
@@ -62,7 +62,7 @@ async function usageOf(name: string, error: unknown): Promise<string> {
   return usage.trimEnd();
 }
 
-/** End quietly where the reader, such as `head`, has read enough. */
+/** Exit quietly if the reader, such as `head`, has read enough. */
 function stopAtClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") {
     throw error;
@@ -83,7 +83,7 @@ function isUsage(error: unknown): boolean {
   );
 }
 
-/** Load a command by its name. Throws a `UsageError` where there is none. */
+/** Load a command by its name. Throws a `UsageError` if there is none. */
 function loadCommand(name: string): Promise<Command> {
   const load = commands.get(name);
   if (load === undefined) {

@@ -10,7 +10,8 @@ import type { Plugin } from "@bufbuild/protoplugin";
 /**
  * Run a plugin as buf and protoc do: a CodeGeneratorRequest on stdin, the
  * CodeGeneratorResponse on stdout. Errors go to stderr, with exit code 1 and
- * nothing on stdout. With nothing on stdin, print the help: no compiler runs it.
+ * nothing on stdout. With nothing on stdin, print the help, since no compiler
+ * runs it.
  */
 export async function runPlugin(plugin: Plugin): Promise<void> {
   const bytes = await buffer(process.stdin);
@@ -34,12 +35,12 @@ function parseRequest(bytes: Uint8Array): CodeGeneratorRequest {
   try {
     request = fromBinary(CodeGeneratorRequestSchema, bytes);
   } catch {
-    // Reported below, together with requests that decode to nothing.
+    // Reported below, like requests that decode to nothing.
   }
   if (
     request === undefined ||
     request.fileToGenerate.length === 0 ||
-    // As with a FileDescriptorSet, which decodes to names that aren't text.
+    // A FileDescriptorSet, for example, decodes to names that aren't text.
     request.protoFile.length === 0
   ) {
     throw new Error(

@@ -15,12 +15,12 @@ export function printNote(text: string): void {
   process.stderr.write(`${color(process.stderr, YELLOW, "note:")} ${text}\n`);
 }
 
-/** Make a text stand out on stdout. */
+/** Return a text that stands out on stdout. */
 export function bold(text: string): string {
   return color(process.stdout, BOLD, text);
 }
 
-/** Make a text stand back on stdout. */
+/** Return a text that is dimmed on stdout. */
 export function dim(text: string): string {
   return color(process.stdout, DIM, text);
 }

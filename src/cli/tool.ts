@@ -5,7 +5,7 @@ import { foldersUp } from "./folders.js";
 
 const isWindows = process.platform === "win32";
 
-/** A program that is installed. */
+/** An installed program. */
 export interface Tool {
   readonly name: string;
   readonly path: string;
@@ -31,7 +31,7 @@ export function findTool(...names: readonly string[]): Tool | undefined {
   return undefined;
 }
 
-/** Run a program. Throws an error with its output where it fails. */
+/** Run a program. Throws an error with its output if it fails. */
 export function runTool(
   path: string,
   args: readonly string[],

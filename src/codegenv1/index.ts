@@ -1,6 +1,6 @@
-// What generated code imports, and nobody else. A file that the plugin of this
-// version emitted works with every later version of the package: what is here
-// can grow, but neither change nor go.
+// The imports of generated code, and of nothing else. Files that this version
+// of the plugin emitted must work with every later version of the package:
+// exports can be added here, but never changed or removed.
 
 export { isSet } from "../message/local-value.js";
 export { emptyBytes } from "../read/empty-bytes.js";

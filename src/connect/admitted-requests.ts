@@ -2,7 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { CallMasks } from "../service/call-masks.js";
 import { orRefuse } from "./errors.js";
 
-/** The requests of a stream, each checked as it is read. */
+/** The requests of a stream, each checked when it is read. */
 export class AdmittedRequests implements AsyncIterableIterator<Message> {
   private readonly requests: AsyncIterator<Message>;
   private read: Promise<IteratorResult<Message>> | undefined;
@@ -16,8 +16,8 @@ export class AdmittedRequests implements AsyncIterableIterator<Message> {
   }
 
   /**
-   * The first request. It is read once, whoever asks first: a handler can answer
-   * before it reads, but the answer depends on the request.
+   * Return the first request, which is read once: a handler can answer before
+   * it reads, but the answer depends on the request.
    */
   first(): Promise<IteratorResult<Message>> {
     this.read ??= this.admitNext();
@@ -37,7 +37,7 @@ export class AdmittedRequests implements AsyncIterableIterator<Message> {
     return { done: true, value: undefined };
   }
 
-  /** Transports of clients end a stream of requests by an error. */
+  /** Transports of clients end a stream of requests with an error. */
   async throw(error: unknown): Promise<IteratorResult<Message>> {
     await this.return();
     throw error;

@@ -9,21 +9,21 @@ import {
 } from "../service/call-mask.js";
 import type { CallMasks } from "../service/call-masks.js";
 
-/** Where the context of a call has its masks, for both copies of this package. */
+/** The key of a call's masks in its context, in the ESM and the CommonJS copy of this package. */
 const MASKS: ContextKey<CallMasks | undefined> = {
   id: Symbol.for("protoc-gen-fieldmask-es.masks"),
   defaultValue: undefined,
 };
 
 /**
- * What the caller gets of the response, for handlers that load no more than
- * that: the request's own masks, the side channel and the ceilings together.
- * With a mask field, for the message that its paths are relative to; with the
- * descriptor of the response, for all of it.
+ * Return what the caller gets of the response, for handlers that load no more
+ * than that: what the request's masks, the side channel and the ceilings leave
+ * together. Pass a helper for the message that its paths are relative to, or
+ * the descriptor of the response for all of it.
  *
- * In a method that the interceptor has nothing to do for, everything is wanted.
+ * If the interceptor has nothing to do for the method, everything is wanted.
  *
- * Throws an `Error` for a mask field or a message of another method.
+ * Throws an `Error` for a helper or a message of another method.
  */
 export function callMask<T extends FieldMaskTypes>(
   context: { readonly values: ContextValues },
@@ -40,7 +40,7 @@ export function callMask(
   return maskOfCall(context.values.get(MASKS), target);
 }
 
-/** Let the handler ask for the masks of its call. */
+/** Give the handler access to the masks of its call. */
 export function setCallMasks(values: ContextValues, masks: CallMasks): void {
   values.set(MASKS, masks);
 }

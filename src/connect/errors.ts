@@ -5,9 +5,9 @@ import { hasCode } from "../service/call-error.js";
 import { errorStatus, statusText } from "../service/error-status.js";
 
 /**
- * The error of a handler; for a mask that cannot be used, the one that Connect
- * sends as INVALID_ARGUMENT, or PERMISSION_DENIED, with a
- * `google.rpc.BadRequest`.
+ * Return the error of a handler as Connect should send it: a `FieldMaskError`
+ * as INVALID_ARGUMENT or PERMISSION_DENIED with a `google.rpc.BadRequest`, any
+ * other error as it is.
  */
 export function handlerError(error: unknown): unknown {
   if (!isFieldMaskError(error)) {
@@ -18,7 +18,7 @@ export function handlerError(error: unknown): unknown {
   return new ConnectError(message, code, undefined, details, error);
 }
 
-/** The error for a call that its masks or a ceiling refuse: a code of gRPC is the call's. */
+/** Return the error for a call that its masks or a ceiling refuse. An error with a gRPC code keeps it. */
 function refusalError(error: unknown): unknown {
   if (!hasCode(error)) {
     return handlerError(error);
@@ -40,7 +40,7 @@ function refusalError(error: unknown): unknown {
   return sent;
 }
 
-/** A step of the interceptor: what it throws is what the call is refused with. */
+/** Run a check of the interceptor. An error that it throws refuses the call. */
 export function orRefuse<T>(run: () => T): T {
   try {
     return run();

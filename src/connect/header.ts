@@ -2,9 +2,10 @@ import type { Mask } from "../mask/mask-paths.js";
 import { formatSideChannel, SIDE_CHANNEL } from "../service/side-channel.js";
 
 /**
- * The header of a call whose response is to be masked by the side channel, for
- * clients: `client.getUser(request, { headers: fieldMaskHeader(mask) })`. Without
- * paths, there is none, and the response comes whole.
+ * Return the header that masks the response of a call by the side channel
+ * (AIP-157), for clients: `client.getUser(request, { headers:
+ * fieldMaskHeader(mask) })`. For a mask without paths, return no header, and
+ * the response comes whole.
  *
  * Throws a `FieldMaskError` for a mask that a header cannot carry.
  */

@@ -20,13 +20,13 @@ import { AdmittedRequests } from "./admitted-requests.js";
 import { setCallMasks } from "./call-mask.js";
 import { handlerError, orRefuse } from "./errors.js";
 
-/** What a ceiling's function knows of a call. */
+/** The argument of a ceiling's function. */
 export interface MaskedCall {
-  /** The method that is called. */
+  /** The called method. */
   readonly method: DescMethod;
-  /** The headers that the caller sent. */
+  /** The headers of the call. */
   readonly header: Headers;
-  /** The values that interceptors before this one have set. */
+  /** The values that earlier interceptors have set. */
   readonly contextValues: ContextValues;
 }
 
@@ -37,15 +37,16 @@ export interface FieldMaskInterceptorOptions
 type Next = ReturnType<Interceptor>;
 
 /**
- * An interceptor for the handlers of a service, in all protocols of Connect: it
- * masks every response as its caller asks, and refuses calls with wrong masks,
- * before their handlers see them. A `FieldMaskError` of a handler reaches the
- * caller as what it is.
+ * Create an interceptor for the handlers of a service, in all protocols of
+ * Connect. It masks every response as its caller asks, and refuses calls with
+ * invalid masks before their handlers run. A `FieldMaskError` that a handler
+ * throws reaches the caller as INVALID_ARGUMENT or PERMISSION_DENIED, with one
+ * violation per path.
  *
- * Of a stream of requests, the first one decides what the responses hold. Those
- * that the handler sends earlier are held back until it comes.
+ * In a stream of requests, the first one decides what the responses hold.
+ * Responses that the handler sends earlier are held back until it arrives.
  *
- * Throws a `FieldMaskError` for a ceiling with a path that names nothing, a
+ * Throws a `FieldMaskError` for a ceiling with an unknown path, and a
  * `TypeError` for other mistakes in the options.
  */
 export function createFieldMaskInterceptor(
@@ -60,7 +61,7 @@ export function createFieldMaskInterceptor(
   };
 }
 
-/** Return what `createFieldMaskInterceptor` would do in the calls of services: for a log at the start, or a test. */
+/** Return what `createFieldMaskInterceptor` does in the calls of these services, for a log at start-up or a test. */
 export function describeMasks(
   options: FieldMaskInterceptorOptions,
   ...services: DescService[]
@@ -135,7 +136,7 @@ class MaskingCall {
     }
   }
 
-  /** The request, checked; a stream is checked as the handler reads it. */
+  /** Return the checked request; a stream is checked as the handler reads it. */
   private admitted(): UnaryRequest | StreamRequest {
     const { request, masks, plan } = this;
     if (!request.stream) {
@@ -167,11 +168,11 @@ class MaskingCall {
       }
       yield orRefuse(() => this.masks.mask(response));
     }
-    // A handler that reads on after a refusal ends well, but its call does not.
+    // A handler that reads on after a refusal may end well, but its call must not.
     orRefuse(() => this.masks.assertNotRefused());
   }
 
-  /** What a GET is answered with depends on a header that caches must know of. */
+  /** Tell caches that the response to a GET depends on the header. */
   private vary(header: Headers): void {
     const { sideChannel } = this.plan;
     if (sideChannel !== undefined && this.request.requestMethod === "GET") {

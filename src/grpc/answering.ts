@@ -8,12 +8,12 @@ import { hasCode } from "../service/call-error.js";
 import { statusOfError } from "./errors.js";
 import { endOnce, type ResponseStream, sendAll } from "./response-stream.js";
 
-/** A handler of any kind of method; those with one response have a callback. */
+/** A handler of any kind of method; with a single response, it has a callback. */
 export type Handler = (call: Call, callback?: Callback) => unknown;
 type Call = ServerUnaryCall<unknown, unknown>;
 type Callback = sendUnaryData<unknown>;
 
-/** Return a handler for grpc-js, which answers with what the given one returns or throws. */
+/** Return a handler for grpc-js that answers with what the given handler returns or throws. */
 export function answering(handler: Handler): Handler {
   return (call, callback) =>
     callback === undefined
@@ -52,7 +52,7 @@ function answerStream(handler: Handler, stream: ResponseStream): void {
   const result = attempt(() => handler(stream as unknown as Call), fail);
   const send = async () => {
     const responses = await result;
-    // A stream both ways is an iterable itself.
+    // A bidirectional stream is an iterable itself.
     if (responses !== stream && isAsyncIterable(responses)) {
       await sendAll(stream, responses);
     }
@@ -60,7 +60,7 @@ function answerStream(handler: Handler, stream: ResponseStream): void {
   send().catch((error) => fail(thrown(error)));
 }
 
-/** What a handler returns. For what has no status, grpc-js has an answer. */
+/** Return the result of a handler. An error without a status is left to grpc-js. */
 function attempt(run: () => unknown, fail: (error: object) => void): unknown {
   try {
     return run();
@@ -73,7 +73,7 @@ function attempt(run: () => unknown, fail: (error: object) => void): unknown {
   }
 }
 
-/** What a promise rejects with, as grpc-js answers for a handler that throws it. */
+/** Return a promise's rejection as the error that grpc-js makes of a thrown one. */
 function thrown(error: unknown): object {
   return hasStatus(error)
     ? error

@@ -9,7 +9,7 @@ import {
 } from "../service/call-mask.js";
 import type { CallMasks } from "../service/call-masks.js";
 
-/** Where the metadata of a call has its masks, for both copies of this package. */
+/** The key of a call's masks in its metadata, in the ESM and the CommonJS copy of this package. */
 const MASKS = Symbol.for("protoc-gen-fieldmask-es.masks");
 
 interface MetadataWithMasks {
@@ -17,15 +17,15 @@ interface MetadataWithMasks {
 }
 
 /**
- * What the caller gets of the response, for handlers that load no more than
- * that: the request's own masks, the side channel and the ceilings together.
- * With a mask field, for the message that its paths are relative to; with the
- * descriptor of the response, for all of it.
+ * Return what the caller gets of the response, for handlers that load no more
+ * than that: what the request's masks, the side channel and the ceilings leave
+ * together. Pass a helper for the message that its paths are relative to, or
+ * the descriptor of the response for all of it.
  *
- * In a method that `fieldMaskInterceptor` has nothing to do for, the mask of the
- * request alone counts, and without a request in `call` everything is wanted.
+ * If `fieldMaskInterceptor` has nothing to do for the method, only the mask of
+ * the request counts; without a request in `call`, everything is wanted.
  *
- * Throws an `Error` for a mask field or a message of another method.
+ * Throws an `Error` for a helper or a message of another method.
  */
 export function callMask<T extends FieldMaskTypes>(
   call: { readonly metadata: Metadata },
@@ -43,7 +43,7 @@ export function callMask(
   return maskOfCall(masks, target, call.request);
 }
 
-/** Let the handler ask for the masks of its call. */
+/** Give the handler access to the masks of its call. */
 export function setCallMasks(metadata: Metadata, masks: CallMasks): void {
   Object.defineProperty(metadata, MASKS, { value: masks, configurable: true });
 }

@@ -32,7 +32,7 @@ type ClientMethod<Method> = Method extends { readonly methodKind: infer Kind }
       DescMethod["methodKind"]]
   : never;
 
-/** The shortest form stands last, because type inference takes the last one. */
+/** The shortest overload is last, because type inference takes the last one. */
 interface ClientMethods<Request, Response> {
   unary: {
     (
@@ -78,9 +78,9 @@ interface ClientMethods<Request, Response> {
 }
 
 /**
- * The constructor of typed clients for a service: `new
- * (makeClient(UserInfo))(address, credentials)`. Its methods go by their local
- * names, and protobuf-es does the serialisation and deserialisation.
+ * Return the constructor of typed clients for a service: `new
+ * (makeClient(UserInfo))(address, credentials)`. The client has the methods
+ * under their local names; protobuf-es serializes and deserializes.
  */
 export function makeClient<Service extends DescService>(
   service: Service,

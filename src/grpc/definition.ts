@@ -18,12 +18,12 @@ import type { MethodsOf, RequestOf, ResponseOf } from "./service-handlers.js";
 
 /**
  * Return the definition of a service for `Server.addService` of grpc-js.
- * Handlers go by the local names of the methods (`getUserInfo`), and
- * protobuf-es does the serialisation and deserialisation.
+ * Handlers have the local names of the methods (`getUserInfo`); protobuf-es
+ * serializes and deserializes.
  *
- * A handler that has the bytes of a response, from a cache or another service,
- * can answer with them: they are sent as they are. `fieldMaskInterceptor` masks
- * them like a message, without decoding them.
+ * A handler can also answer with the bytes of a response, from a cache or
+ * another service: they are sent as they are. `fieldMaskInterceptor` masks them
+ * without decoding them.
  */
 export function serviceDefinition<Service extends DescService>(
   service: Service,
@@ -36,7 +36,7 @@ export function serviceDefinition<Service extends DescService>(
   ) as object as GrpcDefinition<Service>;
 }
 
-/** The definition of a service for grpc-js, as exact as libraries on top of it ask for. */
+/** The definition of a service for grpc-js, as exact as libraries on top of it require. */
 export type GrpcDefinition<Service extends DescService> = {
   readonly [Name in keyof MethodsOf<Service>]: GrpcMethod<
     MethodsOf<Service>[Name]
@@ -55,7 +55,7 @@ interface MethodStreams {
   bidi_streaming: { requestStream: true; responseStream: true };
 }
 
-/** The definitions of services and of their messages, by full names. */
+/** The definitions of services and of their messages, by full name. */
 export interface PackageDefinition {
   [fullName: string]: PackagedService | PackagedMessage;
 }
@@ -85,8 +85,8 @@ export interface PackagedMessage {
 
 /**
  * Return the definitions of services in the form of `@grpc/proto-loader`, for
- * what reads descriptors from there: `new ReflectionService(packageDefinition(…))`
- * of `@grpc/reflection`, and NestJS.
+ * libraries that read descriptors from it: `new
+ * ReflectionService(packageDefinition(…))` of `@grpc/reflection`, and NestJS.
  */
 export function packageDefinition(
   ...services: DescService[]
@@ -113,7 +113,7 @@ export function packageDefinition(
   };
 }
 
-/** The files, each after those that it imports. */
+/** Return the files, each after its imports. */
 function filesOf(files: readonly DescFile[], all = new Set<DescFile>()) {
   for (const file of files) {
     if (!all.has(file)) {
@@ -196,9 +196,9 @@ export function methodPath({ parent, name }: DescMethod): string {
 }
 
 /**
- * Where the serialiser of a method's responses has the descriptor of the method:
- * grpc-js hands little else of a definition to interceptors. The ESM and the
- * CommonJS copy of this package know each other's.
+ * The key of a method's descriptor in the serializer of its responses: grpc-js
+ * hands interceptors little else of a definition. It is the same in the ESM and
+ * the CommonJS copy of this package.
  */
 const METHOD = Symbol.for("protoc-gen-fieldmask-es.method");
 
@@ -206,12 +206,12 @@ interface Tagged {
   [METHOD]?: DescMethod;
 }
 
-/** A serialiser that interceptors know the method of. */
+/** Return a serializer that carries the descriptor of its method. */
 function tagged<F extends object>(method: DescMethod, serialize: F): F {
   return Object.assign<F, Tagged>(serialize, { [METHOD]: method });
 }
 
-/** Return the method of a definition, undefined for one of another library. */
+/** Return the method of a definition; undefined for a definition of another library. */
 export function taggedMethod({
   responseSerialize,
 }: {

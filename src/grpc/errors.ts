@@ -8,7 +8,7 @@ import {
 import { CallCode, hasCode } from "../service/call-error.js";
 import { errorStatus, statusText } from "../service/error-status.js";
 
-/** How a call ends on grpc-js. */
+/** The status that ends a call on grpc-js. */
 export interface FieldMaskStatus {
   /** The status code. */
   readonly code: number;
@@ -19,16 +19,16 @@ export interface FieldMaskStatus {
 }
 
 /**
- * Return the status for a mask that cannot be used, for a handler's callback:
- * INVALID_ARGUMENT, or PERMISSION_DENIED where the service does not allow what
- * the mask names. A `google.rpc.BadRequest` lists the paths; any gRPC client
- * can read it.
+ * Return the status of a `FieldMaskError`, for a handler's callback:
+ * INVALID_ARGUMENT, or PERMISSION_DENIED where the service does not allow the
+ * named fields. A `google.rpc.BadRequest`, which any gRPC client can read, has
+ * one violation per path.
  */
 export function fieldMaskStatus(error: FieldMaskError): FieldMaskStatus {
   return statusOfMask(error, new Metadata());
 }
 
-/** Return the status of what a check or a ceiling throws: its own, or INTERNAL. */
+/** Return the status of an error that a check or a ceiling throws: its own, or INTERNAL. */
 export function statusOfRefusal(error: unknown): FieldMaskStatus {
   return hasCode(error) || isFieldMaskError(error)
     ? statusOfError(error)
@@ -37,10 +37,10 @@ export function statusOfRefusal(error: unknown): FieldMaskStatus {
 
 /**
  * Return the status of an error that a handler ends its call with, as grpc-js
- * reads it, with the trailers that the handler passes. The error stays as it is.
+ * reads it, with the handler's trailers. The error isn't changed.
  *
- * Texts and metadata that grpc-js cannot send would leave the caller waiting, or
- * end the process: they are cut, and left out.
+ * Texts and metadata that grpc-js cannot send would leave the caller waiting,
+ * or end the process: such texts are cut, and such metadata is left out.
  */
 export function statusOfError(
   error: unknown,
@@ -70,10 +70,10 @@ function statusOfMask(
   return { code, details: message, metadata };
 }
 
-/** Where a status of gRPC has its details. */
+/** The trailer with the details of a gRPC status. */
 const DETAILS = "grpc-status-details-bin";
 
-/** The metadata together. That of another library, as a ConnectError has it, is none. */
+/** Merge metadata. That of another library, such as a ConnectError's, is ignored. */
 function mergedMetadata(...parts: readonly unknown[]): Metadata {
   const merged = new Metadata();
   for (const part of parts) {
@@ -84,7 +84,7 @@ function mergedMetadata(...parts: readonly unknown[]): Metadata {
   return merged;
 }
 
-/** Whether the value is metadata, of this copy of grpc-js or another one. */
+/** Return whether a value is metadata of grpc-js, of any copy. */
 function isMetadata(value: unknown): value is Metadata {
   return (
     typeof value === "object" &&
@@ -94,7 +94,7 @@ function isMetadata(value: unknown): value is Metadata {
   );
 }
 
-/** The bytes that metadata takes in the trailers. */
+/** Return the number of bytes that metadata takes in the trailers. */
 function sizeOf(metadata: Metadata): number {
   const entries = Object.entries(metadata.toHttp2Headers());
   return entries
@@ -104,5 +104,5 @@ function sizeOf(metadata: Metadata): number {
     .reduce((sum, length) => sum + length, 0);
 }
 
-/** What HTTP/2 counts for each header besides its name and value. */
+/** The bytes that HTTP/2 counts for each header beside its name and value. */
 const ENTRY = 32;

@@ -9,7 +9,7 @@ import type { ServiceHandlers } from "./service-handlers.js";
  * with the right status for their errors: `serviceDefinition` and
  * `withFieldMaskErrors` in one call.
  *
- * Throws an `Error` where the server already has the service.
+ * Throws an `Error` if the server already has the service.
  */
 export function addService<Service extends DescService>(
   server: Server,
@@ -19,7 +19,7 @@ export function addService<Service extends DescService>(
   server.addService(serviceDefinition(service), grpcHandlers(handlers));
 }
 
-/** Handlers in the form that grpc-js takes: what else an object has is left out. */
+/** Handlers in the form that grpc-js takes: other properties of the object are left out. */
 export type GrpcHandlers<H extends object> = {
   [K in keyof H as H[K] extends UntypedHandleCall ? K : never]: GrpcHandler<
     H[K]
@@ -31,17 +31,17 @@ type GrpcHandler<F> = F extends (...args: infer Args) => unknown
   : never;
 
 /**
- * Return the handlers of a service in the form that grpc-js takes: they may
- * return promises and async iterables, which grpc-js knows nothing of, and masks
- * that cannot be used are the caller's mistake.
+ * Return the handlers of a service in the form that grpc-js takes. They may
+ * return promises and async iterables, which grpc-js doesn't support by itself,
+ * and errors about masks are reported as the caller's mistake.
  *
- * Whether a handler throws a `FieldMaskError`, rejects with it, passes it to its
- * callback or emits it, the call ends with `fieldMaskStatus`, and with the
- * trailers that the handler passes. Another error ends the call with its own
- * status if it has a code of gRPC, else with UNKNOWN. A promise without a
- * response, where the callback hasn't been called either, ends it with INTERNAL.
+ * A handler that throws a `FieldMaskError`, rejects with it, passes it to its
+ * callback or emits it ends the call with `fieldMaskStatus`, and with the
+ * trailers that it passes. Any other error ends the call with its own status if
+ * it has a gRPC code, otherwise with UNKNOWN. A promise without a response ends
+ * the call with INTERNAL, unless the callback has been called.
  *
- * Responses of an async iterable are sent as fast as the caller takes them; where
+ * Responses of an async iterable are sent as fast as the caller takes them; if
  * the call is cancelled, `return()` ends the iterable.
  *
  * Handlers may be the methods of a class; `this` is the object itself.
@@ -65,7 +65,7 @@ function grpcHandlers(handlers: object): Record<string, UntypedHandleCall> {
   return result;
 }
 
-/** The methods of an object and of its classes. */
+/** Return the methods of an object and of its classes. */
 function methodsOf(object: object): Map<string, Handler> {
   const methods = new Map<string, Handler>();
   for (

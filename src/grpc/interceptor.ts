@@ -20,11 +20,11 @@ import { setCallMasks } from "./call-mask.js";
 import { methodPath, taggedMethod } from "./definition.js";
 import { statusOfRefusal } from "./errors.js";
 
-/** What a ceiling's function knows of a call. */
+/** The argument of a ceiling's function. */
 export interface MaskedCall {
-  /** The method that is called. */
+  /** The called method. */
   readonly method: DescMethod;
-  /** The metadata that the caller sent. */
+  /** The metadata of the call. */
   readonly metadata: Metadata;
 }
 
@@ -32,15 +32,14 @@ export interface MaskedCall {
 export interface FieldMaskInterceptorOptions
   extends ServiceOptions<MaskedCall> {
   /**
-   * Services that the interceptor cannot find otherwise: `serviceDefinition` does
-   * not define them, and no message of `masks` or `ceilings` stands in their file.
-   * By default, none.
+   * Services that the interceptor cannot find by itself, because
+   * `serviceDefinition` doesn't define them, and no message of `masks` or
+   * `ceilings` is in their file. By default, none.
    */
   readonly services?: readonly DescService[] | undefined;
   /**
-   * The full names of services that calls may reach although there are ceilings
-   * and the interceptor doesn't know the service. By default, none, but for
-   * gRPC's own health, reflection and channelz services.
+   * The full names of unknown services that calls may reach even with ceilings.
+   * By default, only gRPC's own health, reflection and channelz services.
    */
   readonly open?: readonly string[] | undefined;
 }
@@ -49,20 +48,20 @@ const OPTIONS = ["services", "open"];
 
 /**
  * Return a server interceptor that masks every response as its caller asks, and
- * refuses calls with wrong masks, before their handlers see them.
+ * refuses calls with invalid masks before their handlers run.
  *
- * Handlers of a `serviceDefinition` can answer with the bytes of a message: they
- * are masked without being decoded.
+ * Handlers of a `serviceDefinition` can answer with the bytes of a message:
+ * they are masked without being decoded.
  *
- * Without any option it does nothing, and a method without masks is left alone.
- * It knows a method by its `serviceDefinition`, or by its path among `services`
- * and the services in the files of `masks` and `ceilings`. Methods that it doesn't
- * know pass; with ceilings, they are refused as INTERNAL.
+ * Without options, it does nothing; methods without masks are left alone. It
+ * finds a method by its `serviceDefinition`, or by its path among `services`
+ * and the services in the files of `masks` and `ceilings`. Calls of unknown
+ * methods pass; with ceilings, they are refused as INTERNAL.
  *
- * Of a stream of requests, the first one decides what the responses hold. Those
- * that the handler sends earlier are held back until it comes.
+ * In a stream of requests, the first one decides what the responses hold.
+ * Responses that the handler sends earlier are held back until it arrives.
  *
- * Throws a `FieldMaskError` for a ceiling with a path that names nothing, a
+ * Throws a `FieldMaskError` for a ceiling with an unknown path, and a
  * `TypeError` for other mistakes in the options.
  */
 export function fieldMaskInterceptor(
@@ -91,7 +90,7 @@ export function fieldMaskInterceptor(
   };
 }
 
-/** Return what `fieldMaskInterceptor` would do in the calls of services: for a log at the start, or a test. */
+/** Return what `fieldMaskInterceptor` does in the calls of these services, for a log at start-up or a test. */
 export function describeMasks(
   options: FieldMaskInterceptorOptions,
   ...services: DescService[]
@@ -99,7 +98,7 @@ export function describeMasks(
   return reportMethods(options, OPTIONS, services);
 }
 
-/** The services of gRPC itself, which know nothing of the messages of others. */
+/** gRPC's own services, which carry no messages of other services. */
 const STANDARD = [
   "grpc.health.v1.Health",
   "grpc.reflection.v1.ServerReflection",
@@ -117,7 +116,7 @@ function methodsByPath<Call>(
   ];
   const all = [
     ...files.flatMap((file) => file.services),
-    // Last, so that they count where two have the same path.
+    // Last, so that they win over others with the same path.
     ...checkServices(services),
   ];
   return new Map(
@@ -151,7 +150,7 @@ function checkNames(open: readonly string[] | undefined): readonly string[] {
   });
 }
 
-/** What is limited must not leave by a method that nobody has looked at. */
+/** Refuse an unknown method if there are ceilings: it could return what they withhold. */
 function assertOpen<Call>(
   path: string,
   { ceilings }: ServicePlan<Call>,
@@ -166,7 +165,7 @@ function assertOpen<Call>(
   }
 }
 
-/** Clients call their interceptors with a function. */
+/** Throw a `TypeError` in a client, which calls its interceptors with a function. */
 function assertServer(call: unknown): void {
   if (typeof call === "function") {
     throw new TypeError(
@@ -175,7 +174,7 @@ function assertServer(call: unknown): void {
   }
 }
 
-/** The call itself: its methods are all that grpc-js needs, and it has them all. */
+/** Return the call itself, which has all the methods that grpc-js needs. */
 function asIs(call: NextCall): ServerInterceptingCall {
   return call as ServerInterceptingCall;
 }
@@ -192,15 +191,15 @@ type NextCall = Parameters<ServerInterceptor>[1];
 class MaskingCall {
   private masks: CallMasks | undefined;
   private isRefused = false;
-  /** Whether no more requests come. */
+  /** Whether the last request has come. */
   private hasEnded = false;
-  /** Sends a response that waits for the request that decides what it holds. */
+  /** Sends the response that waits for the first request. */
   private held: (() => void) | undefined;
 
   constructor(
     private readonly plan: MethodPlan<MaskedCall>,
     private readonly next: NextCall,
-    /** Whether the service is one of `serviceDefinition`, which sends bytes as they are. */
+    /** Whether `serviceDefinition` defines the service, which then sends bytes as they are. */
     private readonly takesBytes: boolean,
   ) {}
 
@@ -211,7 +210,7 @@ class MaskingCall {
       sendStatus: (status) => {
         this.held = undefined;
         if (!this.isRefused) {
-          // Not by grpc-js: it keeps a status until a response that is held has gone out.
+          // Not with grpc-js, which keeps a status until a held response has gone out.
           this.next.sendStatus(status);
         }
       },

@@ -3,9 +3,9 @@ import type { Mask } from "../mask/mask-paths.js";
 import { formatSideChannel, SIDE_CHANNEL } from "../service/side-channel.js";
 
 /**
- * The metadata of a call whose response is to be masked by the side channel, for
- * clients: a copy of `metadata`, which by default is empty. Without paths, the
- * response comes whole.
+ * Return the metadata that masks the response of a call by the side channel
+ * (AIP-157), for clients: a copy of `metadata`, by default empty. With a mask
+ * without paths, the response comes whole.
  *
  * Throws a `FieldMaskError` for a mask that a header cannot carry.
  */

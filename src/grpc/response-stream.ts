@@ -1,16 +1,16 @@
 import type { Duplex } from "node:stream";
 import { statusOfError } from "./errors.js";
 
-/** The stream of a call with many responses. */
+/** The stream of a call with several responses. */
 export type ResponseStream = Duplex & { readonly cancelled: boolean };
 
 /**
  * Let a stream end once, with the status of its first error, and return the
  * function that ends it so. grpc-js goes by the last error that is emitted.
  *
- * grpc-js forgets a stream that is destroyed, and leaves its caller waiting:
- * here, it ends as well. Reading a stream both ways with `for await` destroys
- * it, unless it is told not to.
+ * grpc-js forgets a destroyed stream and leaves its caller waiting; here, the
+ * call ends as well. Reading a bidirectional stream with `for await` destroys
+ * it by default.
  */
 export function endOnce(stream: ResponseStream): (error: unknown) => void {
   const emit = stream.emit.bind(stream) as (...args: unknown[]) => boolean;
@@ -42,14 +42,14 @@ export function endOnce(stream: ResponseStream): (error: unknown) => void {
   return fail;
 }
 
-/** The error with its status, where grpc-js looks for it. It may be frozen. */
+/** Return an error, which may be frozen, with its status where grpc-js looks for it. */
 function withStatus(error: unknown): object {
   const prototype = typeof error === "object" && error ? error : new Error();
   const { metadata, ...status } = statusOfError(error);
   const isEmpty = Object.keys(metadata.getMap()).length === 0;
   return Object.create(
     prototype,
-    // Without any, those count that the handler has ended the stream with.
+    // Without any, the trailers count that the handler has ended the stream with.
     Object.getOwnPropertyDescriptors({
       ...status,
       metadata: isEmpty ? undefined : metadata,
@@ -57,7 +57,7 @@ function withStatus(error: unknown): object {
   );
 }
 
-/** Send responses, as fast as the caller takes them; where it leaves, they are ended. */
+/** Send responses as fast as the caller takes them, and end them if it leaves. */
 export async function sendAll(
   stream: ResponseStream,
   responses: AsyncIterable<unknown>,
@@ -69,7 +69,7 @@ export async function sendAll(
     goOn();
     if (!hasEnded) {
       hasEnded = true;
-      // What it throws reaches nobody.
+      // Nobody would receive the error.
       Promise.resolve(iterator.return?.()).catch(() => {});
     }
   };

@@ -33,8 +33,8 @@ export type ResponseOf<Method> = Method extends {
  * The handlers of a service on grpc-js, by the local names of its methods: an
  * object, or an instance of a class that implements it.
  *
- * They take a call and a callback, as grpc-js has them. They may leave the
- * callback alone and return a promise of the response; handlers of streams may
+ * They take a call and a callback, as in grpc-js. Instead of calling the
+ * callback, they may return a promise of the response; handlers of streams may
  * return an async iterable of the responses. Responses are messages, or the
  * bytes of messages.
  */

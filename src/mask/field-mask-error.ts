@@ -1,21 +1,21 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 
 /**
- * Why a path or a mask is refused: a closed set, in the form that
- * `google.rpc.BadRequest.FieldViolation.reason` asks for.
+ * The reasons to refuse a path or a mask: a closed set, in the form that
+ * `google.rpc.BadRequest.FieldViolation.reason` requires.
  */
 export const FieldMaskReason = {
-  /** The path is not a list of segments: an empty segment, an open backtick. */
+  /** The path isn't a list of segments: it has an empty segment or an unclosed backtick. */
   malformedPath: "MALFORMED_PATH",
-  /** A segment is no field of the message it is looked up in. */
+  /** A segment isn't a field of its message. */
   unknownField: "UNKNOWN_FIELD",
-  /** The path goes below a field that is not a message. */
+  /** The path goes below a field that isn't a message. */
   belowScalar: "BELOW_SCALAR",
   /** The path goes below a repeated field where the rules do not allow it. */
   belowRepeated: "BELOW_REPEATED",
   /** The path goes below a map field where the rules do not allow it. */
   belowMap: "BELOW_MAP",
-  /** The segment is no key of the map field's key type. */
+  /** The segment isn't a key of the map field's key type. */
   invalidMapKey: "INVALID_MAP_KEY",
   /** A `*` stands where the rules do not allow it, or beside other paths. */
   invalidWildcard: "INVALID_WILDCARD",
@@ -23,19 +23,19 @@ export const FieldMaskReason = {
   wildcardUpdate: "WILDCARD_UPDATE",
   /** No field of the message has this number. */
   unknownNumber: "UNKNOWN_NUMBER",
-  /** The path does not survive the way to ProtoJSON and back. */
+  /** The path does not survive a round trip through ProtoJSON. */
   irreversibleJson: "IRREVERSIBLE_JSON",
-  /** A JSON document has something else than an object for a message. */
+  /** A JSON document has something other than an object for a message. */
   notAnObject: "NOT_AN_OBJECT",
   /** The update would change an IMMUTABLE or IDENTIFIER field (AIP-203). */
   immutableField: "IMMUTABLE_FIELD",
   /** The update would clear a REQUIRED field (AIP-203). */
   requiredField: "REQUIRED_FIELD",
-  /** The new value depends on the stored message, which a patch was not given. */
+  /** The new value depends on the stored message, and the patch has none. */
   storedNeeded: "STORED_NEEDED",
-  /** A time is out of range, so that a patch has no Date for it. */
+  /** A time is out of range for a Date. */
   invalidTimestamp: "INVALID_TIMESTAMP",
-  /** The value has no form in JSON, and no column can hold it: a Duration out of range, an Any of an unknown type. */
+  /** The value has no form in JSON, so no column can hold it: a Duration out of range, an Any of an unknown type. */
   noJsonForm: "NO_JSON_FORM",
   /** The service does not allow the caller to see or set the field. */
   forbiddenField: "FORBIDDEN_FIELD",
@@ -55,24 +55,24 @@ export const FieldMaskReason = {
 export type FieldMaskReason =
   (typeof FieldMaskReason)[keyof typeof FieldMaskReason];
 
-/** What is wrong with one path of a mask. */
+/** A violation: one invalid path of a mask, or the mask as a whole. */
 export interface FieldMaskViolation {
   /** The path as it stands in the mask. Empty where the mask as a whole is refused. */
   readonly path: string;
-  /** Why it is refused, for programs. */
+  /** The reason, for programs. */
   readonly reason: FieldMaskReason;
-  /** A sentence for the person who wrote the mask. */
+  /** The reason, for the person who wrote the mask. */
   readonly description: string;
 }
 
 /**
- * A mask that cannot be used: it breaks the rules of the function it was given
- * to, or the limits for masks.
+ * The error for an invalid mask: it breaks the rules of the function that it
+ * was passed to, or the limits of masks.
  *
  * The message lists the first violations; `violations` holds all of them.
  */
 export class FieldMaskError extends Error {
-  /** Always the same, also in another copy of the package: see `isFieldMaskError`. */
+  /** The same in every copy of the package: see `isFieldMaskError`. */
   override name = "FieldMaskError";
 
   /**
@@ -89,8 +89,8 @@ export class FieldMaskError extends Error {
 }
 
 /**
- * Whether the value is a `FieldMaskError`, of this copy of the package or of
- * another one, which `instanceof` would not know.
+ * Return whether a value is a `FieldMaskError`, of this copy of the package or
+ * of another one, which `instanceof` would not recognize.
  */
 export function isFieldMaskError(value: unknown): value is FieldMaskError {
   return (
@@ -101,7 +101,7 @@ export function isFieldMaskError(value: unknown): value is FieldMaskError {
   );
 }
 
-/** Throw a `FieldMaskError` unless there are no violations. */
+/** Throw a `FieldMaskError` if there are violations. */
 export function assertNone(
   violations: readonly FieldMaskViolation[],
   desc?: DescMessage,
@@ -132,7 +132,7 @@ function summarize(
 
 const SHOWN = 100;
 
-/** The text in quotes, cut where it is too long for a message. */
+/** Return a text in quotes, cut if it is too long for an error message. */
 export function quotePath(text: string): string {
   return JSON.stringify(
     text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text,

@@ -5,11 +5,11 @@ import { maskPaths } from "./mask-paths.js";
 import { validateMask } from "./validate-mask.js";
 
 /**
- * A FieldMask with these paths, in this order, duplicates dropped.
+ * Return a FieldMask with these paths, in this order, without duplicates.
  *
- * Without paths, the mask has none, which stands for everything where it is
- * applied. Throws a `FieldMaskError` that lists all paths that are not valid by
- * the rules `read`, and for a mask over the limits.
+ * Without paths, the mask is empty, and stands for everything where it is
+ * applied. Throws a `FieldMaskError` that lists all paths that are invalid by
+ * the rules `read`, or for a mask over the limits.
  */
 export function fieldMask(schema: DescMessage, ...paths: string[]): FieldMask {
   const distinct = Array.from(new Set(maskPaths(paths)));
@@ -18,12 +18,11 @@ export function fieldMask(schema: DescMessage, ...paths: string[]): FieldMask {
 }
 
 /**
- * A FieldMask of the direct fields with these numbers, in this order,
- * duplicates dropped: it survives that a field is renamed.
+ * Return a FieldMask of the top-level fields with these numbers, in this order,
+ * without duplicates. Such code survives the renaming of a field.
  *
- * Without numbers, the mask has no paths, which stands for everything where it
- * is applied. Throws a `FieldMaskError` that lists all numbers that are no
- * field's.
+ * Without numbers, the mask is empty, and stands for everything where it is
+ * applied. Throws a `FieldMaskError` that lists all unknown numbers.
  */
 export function maskFromNumbers(
   schema: DescMessage,
@@ -48,8 +47,9 @@ export function maskFromNumbers(
 }
 
 /**
- * A FieldMask of all direct fields of a message, in the order of the proto: a
- * start for `subtractMasks`. Extensions have no paths.
+ * Return a FieldMask of all top-level fields of a message, in the order of the
+ * proto, for instance to subtract from with `subtractMasks`. Extensions have no
+ * paths.
  */
 export function maskOfAllFields(schema: DescMessage): FieldMask {
   return create(FieldMaskSchema, {

@@ -4,9 +4,9 @@ import { type DescField, ScalarType } from "@bufbuild/protobuf";
 export type MapField = DescField & { fieldKind: "map" };
 
 /**
- * The key of a map field's local representation that a name stands for, or
- * undefined if it is no key of the field's key type. Keys are strings and
- * integers (AIP-161): a map with bool keys has none.
+ * Return the key that a name stands for, as protobuf-es has it in the map;
+ * undefined if it isn't of the field's key type. Paths have string and integer
+ * keys (AIP-161), none for maps with bool keys.
  */
 export function mapKey(field: MapField, name: string): string | undefined {
   switch (field.mapKey) {
@@ -31,7 +31,7 @@ export function mapKey(field: MapField, name: string): string | undefined {
   }
 }
 
-/** Keys have 20 characters at most: what is longer is not worth to be read as a number. */
+/** Integer keys have at most 20 characters: anything longer isn't parsed. */
 function integerKey(
   name: string,
   min: bigint,

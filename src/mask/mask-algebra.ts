@@ -4,12 +4,12 @@ import { type Mask, maskPaths } from "./mask-paths.js";
 import { coversPath, type PathTree, pathTree, treePaths } from "./path-tree.js";
 
 /**
- * The canonical form of a mask: paths in byte order, without duplicates, empty
- * paths, and paths that another one covers. `*` covers every path.
+ * Return the canonical form of a mask: its paths in byte order, without
+ * duplicates, empty paths, and paths that another one covers. `*` covers every
+ * path.
  *
- * Paths are texts here, checked against no schema. A mask without paths stays
- * without paths, as in the functions below: beware that it stands for
- * everything where masks are applied.
+ * Paths are treated as texts and not checked against a schema. An empty mask
+ * stays empty, although it stands for everything where masks are applied.
  *
  * Throws a `FieldMaskError` for a mask over the limits.
  */
@@ -18,9 +18,8 @@ export function normalizeMask(mask: Mask): FieldMask {
 }
 
 /**
- * A mask that selects what either mask selects, in canonical form: see
- * `normalizeMask`. A mask without paths adds nothing; with `*`, the union is
- * `*`.
+ * Return a mask that selects what either mask selects, in canonical form: see
+ * `normalizeMask`. An empty mask adds nothing; with `*`, the union is `*`.
  *
  * Throws a `FieldMaskError` if one of the masks or their union is over the
  * limits.
@@ -32,13 +31,13 @@ export function unionMasks(a: Mask, b: Mask): FieldMask {
 }
 
 /**
- * A mask that selects what both masks select, in canonical form: see
+ * Return a mask that selects what both masks select, in canonical form: see
  * `normalizeMask`. The intersection of `*` and a mask is that mask.
  *
- * Beware: where the masks have nothing in common, the result has no paths, and
- * a mask without paths stands for everything where it is applied. With a mask
- * without paths, there is nothing in common. To limit what a caller may see or
- * set, use the option `within` of the functions that apply masks.
+ * Beware: if the masks have nothing in common, or one of them is empty, the
+ * result is empty, and an empty mask stands for everything where it is applied.
+ * To restrict what a caller may see or set, use the option `within` of the
+ * functions that apply masks.
  *
  * Throws a `FieldMaskError` for a mask over the limits.
  */
@@ -48,8 +47,8 @@ export function intersectMasks(a: Mask, b: Mask): FieldMask {
 }
 
 /**
- * Whether a mask selects a path whole: `*`, the path or a parent of it stands
- * in the mask. A mask without paths covers nothing here.
+ * Return whether a mask selects a path whole: it has `*`, the path or a parent
+ * of it. An empty mask covers nothing here.
  *
  * Throws a `FieldMaskError` for a mask or a path over the limits.
  */
@@ -61,7 +60,7 @@ function maskOf(tree: PathTree): FieldMask {
   return create(FieldMaskSchema, { paths: treePaths(tree) });
 }
 
-/** What two nodes in the same place have in common. */
+/** Return what two nodes in the same position have in common. */
 function intersectTrees(a: PathTree, b: PathTree): PathTree | undefined {
   // The same key with and without backticks is the same; the shorter text is canonical.
   const text = a.text.length < b.text.length ? a.text : b.text;

@@ -16,28 +16,28 @@ import {
 } from "./path.js";
 
 /**
- * The ProtoJSON form of a mask (field_mask.proto): the paths in lowerCamelCase
- * with commas between them, in the order of the mask. Without paths, the empty
- * string. Paths are checked against no schema.
+ * Return the ProtoJSON form of a mask (field_mask.proto): its paths in
+ * lowerCamelCase, in order, separated by commas. For an empty mask, return the
+ * empty string. Paths are not checked against a schema.
  *
- * As strict as protobuf's conformance tests: a name that does not survive the
- * way to JSON and back is an error, for example `mixedCase`, `two__bars` or
- * `digit_4`. `*`, integers, and map keys in backticks stay as they are.
+ * It is as strict as protobuf's conformance tests: a name that does not survive
+ * a round trip is an error, for example `mixedCase`, `two__bars` or `digit_4`.
+ * `*`, integers, and map keys in backticks stay as they are.
  *
- * Throws a `FieldMaskError` that lists all such paths, empty ones as well, and
- * for a mask over the limits.
+ * Throws a `FieldMaskError` that lists all such paths and empty ones, or for a
+ * mask over the limits.
  */
 export function maskToJson(mask: Mask): string {
   return convertAll(maskPaths(mask), segmentToJson).join(",");
 }
 
 /**
- * The mask that a ProtoJSON text stands for, with the paths in its order: the
- * way back from `maskToJson`. The empty text stands for a mask without paths.
+ * Return the mask that a ProtoJSON text stands for, with its paths in order:
+ * the inverse of `maskToJson`. The empty text stands for an empty mask.
  *
- * Throws a `FieldMaskError` that lists all elements that stand for no path,
- * empty ones as well, for a text over the limits for masks, and for anything but
- * a string.
+ * Throws a `FieldMaskError` that lists all elements that stand for no path, the
+ * empty ones included, or for a text over the limits of masks, or for anything
+ * but a string.
  */
 export function maskFromJson(text: string): FieldMask {
   assertString(text, "the JSON form of a mask");
@@ -69,7 +69,7 @@ function convertAll(
   return converted;
 }
 
-/** Empty segments have no place in a path, but they survive both ways. */
+/** Convert a segment. Empty segments are not valid in a path, but survive a round trip. */
 function convertSegment(
   segment: string,
   convert: ConvertSegment,

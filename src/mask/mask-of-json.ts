@@ -8,20 +8,19 @@ import {
 } from "./object-paths.js";
 
 /**
- * Return the mask of what a JSON document names, in its order: for the body of
- * a PATCH (RFC 7396), whose message is what `fromJson` makes of the same
- * document.
+ * Return the mask of the fields in a JSON document, in its order: for the body
+ * of a PATCH (RFC 7396). Its message is `fromJson` of the same document.
  *
- * - A field goes by its proto or JSON name. `null` names it as well: an update
- *   clears it.
- * - Objects of messages are looked into. Lists, maps and messages of
+ * - Fields have their proto or JSON names. A `null` names its field as well: an
+ *   update clears it.
+ * - Objects for messages name the fields in them. Lists, maps and messages of
  *   google.protobuf are named whole, because an update replaces them whole.
- * - An empty object names nothing. Beware: a mask without paths stands for
- *   everything that the update has populated.
+ * - An empty object names nothing. Beware: an empty mask stands for everything
+ *   that the update has populated.
  *
- * Throws a `FieldMaskError` that lists all names that no field has, unless
- * `ignoreUnknown` passes over them, and all values of messages that aren't
- * objects; and one for a mask over the limits.
+ * Throws a `FieldMaskError` that lists all unknown names, unless
+ * `ignoreUnknown` skips them, and all values of messages that aren't objects;
+ * or one for a mask over the limits.
  */
 export function maskOfJson(
   schema: DescMessage,

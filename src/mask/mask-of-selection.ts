@@ -10,16 +10,17 @@ import {
 } from "./object-paths.js";
 
 /**
- * Return the mask of what a nested object selects, in its order: the inverse of
- * `select()`, for what GraphQL libraries make of a resolver's `info`.
+ * Return the mask of the fields that a nested object selects, in its order: the
+ * inverse of `select()`, for the objects that GraphQL libraries make of a
+ * resolver's `info`.
  *
- * - A field goes by its local, JSON or proto name. `false`, `null` and
- *   `undefined` leave it out; anything else selects it, `{}` included.
+ * - Fields have their local, JSON or proto names. `false`, `null` and
+ *   `undefined` leave a field out; anything else selects it, `{}` included.
  * - An object with names selects parts of a message, or of every message in a
  *   list. Maps and messages of google.protobuf are selected whole.
- * - Where nothing is left of what is asked for, of the whole or of a message
- *   in it, the mask names the IDENTIFIER, or else the first field: a mask
- *   without paths would stand for everything.
+ * - If nothing of the whole, or of a message in it, is selected, the mask names
+ *   the IDENTIFIER, or else the first field: an empty mask would stand for
+ *   everything.
  *
  * Throws a `FieldMaskError` that lists all names that no field has, unless
  * `ignoreUnknown` passes over them, as for fields that another resolver
@@ -43,7 +44,7 @@ export function maskOfSelection(
   return paths.mask();
 }
 
-/** Whether a field was selected. */
+/** Add what an object selects, and return whether that is anything. */
 function selectFields(
   desc: DescMessage,
   selection: object,
@@ -75,7 +76,7 @@ function selectFields(
   return isSelected;
 }
 
-/** The least that shows that a message is there, and which one. */
+/** Add the least that shows that a message is set, and which one it is. */
 function selectLeast(
   desc: DescMessage,
   paths: ObjectPaths,

@@ -5,28 +5,28 @@ import { assertString } from "./path.js";
 /** A `google.protobuf.FieldMask`, or its paths. */
 export type Mask = FieldMask | readonly string[];
 
-/** What limits a mask, besides itself: what a caller may see or set. */
+/** The option for what a caller may see or set, whatever the mask. */
 export interface WithinOption {
   /**
-   * What may be selected at most. By default, everything. No paths allow
-   * nothing, `*` allows everything; a path that is not valid by the rules
-   * `read` is a `FieldMaskError`.
+   * The most that may be selected. By default, everything. An empty mask allows
+   * nothing, `*` allows everything; a path that is invalid by the rules `read`
+   * is a `FieldMaskError`.
    */
   readonly within?: Mask | undefined;
 }
 
-/** The most paths a mask may have. */
+/** The most paths that a mask may have. */
 export const MAX_PATHS = 10_000;
-/** The most characters the paths of a mask may have together. */
+/** The most characters that the paths of a mask may have together. */
 export const MAX_TEXT = 64 * 1024;
 
 /**
- * The paths of a mask, as they stand in it. No mask has no paths.
+ * Return the paths of a mask, as they stand in it; none for no mask.
  *
- * Masks come from the network. Every function that takes one reads it here:
- * more than 10,000 paths, more than 64 KiB of text, and a path that is no string
- * are a `FieldMaskError`. The third limit, 100 segments a path, is
- * `parsePath`'s.
+ * Masks come from the network, and every function that takes one reads it here.
+ * Throws a `FieldMaskError` for more than 10,000 paths, more than 64 KiB of
+ * text, and a path that isn't a string. `parsePath` has the third limit, 100
+ * segments in a path.
  */
 export function maskPaths(mask: Mask | null | undefined): readonly string[] {
   const paths = pathsOf(mask);
@@ -40,7 +40,7 @@ export function maskPaths(mask: Mask | null | undefined): readonly string[] {
     ]);
   }
   let length = 0;
-  // Not with an iterator: it is slower, and callers may pass lists with holes.
+  // Not with an iterator, which is slower; and callers may pass lists with holes.
   for (let i = 0; i < paths.length; i++) {
     const path: unknown = paths[i];
     assertString(path);
@@ -50,7 +50,7 @@ export function maskPaths(mask: Mask | null | undefined): readonly string[] {
   return paths;
 }
 
-/** A mask of more than 64 KiB of text is a `FieldMaskError`. */
+/** Throw a `FieldMaskError` for a mask of more than 64 KiB of text. */
 export function assertTextLimit(length: number): void {
   if (length > MAX_TEXT) {
     throw new FieldMaskError([

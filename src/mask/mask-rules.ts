@@ -1,15 +1,15 @@
 /**
- * What counts as a valid path:
+ * The rules for valid paths:
  *
  * - `proto`: field_mask.proto. Names of fields; repeated and map fields only
  *   last; no `*`.
  * - `update`: AIP-134 and AIP-161. As `proto`, and `*` alone; map keys (strings
- *   and integers), quoted with backticks where they need it; `*` over a repeated
- *   or map field, with or without a sub-field.
+ *   and integers), quoted with backticks where they need it; `*` over a
+ *   repeated or map field, with or without a sub-field.
  * - `read`: as `update`, and sub-fields of a repeated field without the `*`
  *   (AIP-157).
  */
 export type MaskRules = "proto" | "update" | "read";
 
-/** The rules, and `apply`: those paths of `update` that can be applied to a target, which has no place for a `*` inside a path. */
+/** The rules, and `apply`: the paths of `update` that can be applied to a target, without a `*` inside a path. */
 export type PathRules = MaskRules | "apply";

@@ -1,20 +1,20 @@
 import type { DescField } from "@bufbuild/protobuf";
 
 /**
- * What a mask names of a value, resolved against the value's type: the edges
- * are fields, map keys and `*`. A value that is named whole has nothing below,
- * because a parent decides over its children.
+ * The part of a value that a mask names, resolved against the value's type:
+ * edges are fields, map keys and `*`. A value that is named whole has nothing
+ * below, because a parent path covers its children.
  */
 export interface MaskNode {
-  /** How the edge to this node stands in the mask; empty for a `*` that is only meant (`authors.name`). */
+  /** The text in the mask of the edge to this node; empty for an implied `*` (`authors.name`). */
   readonly text: string;
-  /** The value is named whole: a path ends here, or `*` stands for all of it. */
+  /** Whether the value is named whole: a path ends here, or `*` stands for all of it. */
   readonly whole: boolean;
   /** Below a message: its fields. */
   readonly fields: ReadonlyMap<DescField, MaskNode>;
   /** Below a map: its entries by their keys, as protobuf-es has them. */
   readonly keys: ReadonlyMap<string, MaskNode>;
-  /** Below a list or map: every element or entry, those that are listed by key as well. Never whole. */
+  /** Below a list or map: every element or entry, including those listed by key. Never whole. */
   readonly star: MaskNode | undefined;
 }
 
@@ -27,8 +27,7 @@ export type MaskEdge =
 /**
  * A tree in the making. A mask from the network can have tens of thousands of
  * nodes, and the tree lives as long as the call: most nodes have one child, and
- * hold nothing else. Those that only one path leads through are made when
- * somebody looks, and forgotten.
+ * hold nothing else. Nodes on only one path are made on demand, and forgotten.
  */
 export class MaskTreeBuilder implements MaskNode {
   /** The edge to the one child, or what stands here instead of one. */
@@ -102,7 +101,7 @@ export class MaskTreeBuilder implements MaskNode {
     if (child === undefined) {
       return this.setChild(edgeKey(edge), new MaskTreeBuilder(edge.text));
     }
-    // Of two texts for the same key, it has the one without backticks; a star that is only meant has none.
+    // Of two texts for the same key, it has the one without backticks; an implied star has none.
     const { text } = edge;
     if (edge.kind === "star") {
       child.text ||= text;
@@ -157,14 +156,14 @@ export class MaskTreeBuilder implements MaskNode {
     this.below = new Tail(path, at);
   }
 
-  /** The one child. */
+  /** Return the one child. */
   private only(): MaskTreeBuilder {
     return this.below instanceof Tail
       ? MaskTreeBuilder.onTail(this.below)
       : (this.below as MaskTreeBuilder);
   }
 
-  /** The one child, which stays: another path leads through it. */
+  /** Return the one child and keep it, because another path leads through it. */
   private keepOnly(): MaskTreeBuilder {
     const child = this.only();
     this.below = child;
@@ -182,7 +181,7 @@ export class MaskTreeBuilder implements MaskNode {
   }
 }
 
-/** What one path alone leads over, from the edge to a node's only child on. */
+/** The edges of a single path, starting with the edge to a node's only child. */
 class Tail {
   constructor(
     readonly path: readonly MaskEdge[],
@@ -193,7 +192,7 @@ class Tail {
 /** Fewer edges than this take less memory as nodes. */
 const TAIL = 4;
 
-/** A field that is named whole has one node in all trees: such nodes do not change. */
+/** Return the node of a field that is named whole, which all trees share: it never changes. */
 function wholeField(field: DescField): MaskTreeBuilder {
   let node = wholeFields.get(field);
   if (node === undefined) {
@@ -249,7 +248,7 @@ class Children {
 const NO_FIELDS: ReadonlyMap<DescField, MaskTreeBuilder> = new Map();
 const NO_KEYS: ReadonlyMap<string, MaskTreeBuilder> = new Map();
 
-/** A node's children with one more: in the same map, unless it is the one without any. */
+/** Add a child to the children of a node, in the same map unless it is the shared empty one. */
 function withChild<K>(
   children: ReadonlyMap<K, MaskTreeBuilder>,
   key: K,
@@ -262,7 +261,7 @@ function withChild<K>(
   return own.set(key, child);
 }
 
-/** A map of one entry, made when somebody looks. */
+/** A map of one entry, made on demand. */
 class OneChild<K, V> implements ReadonlyMap<K, V> {
   readonly size = 1;
 
@@ -300,7 +299,7 @@ class OneChild<K, V> implements ReadonlyMap<K, V> {
   }
 }
 
-/** Whether nothing is named. */
+/** Return whether a node names nothing. */
 export function isEmptyNode(node: MaskNode): boolean {
   return (
     !node.whole &&
@@ -310,7 +309,7 @@ export function isEmptyNode(node: MaskNode): boolean {
   );
 }
 
-/** What nodes name together of a field of their message. */
+/** Return what nodes name together of a field of their message. */
 export function nodesAtField(
   nodes: readonly MaskNode[],
   field: DescField,
@@ -318,7 +317,7 @@ export function nodesAtField(
   return nodes.flatMap((node) => node.fields.get(field) ?? []);
 }
 
-/** What nodes name together of an entry of their map. */
+/** Return what nodes name together of an entry of their map. */
 export function nodesAtKey(
   nodes: readonly MaskNode[],
   key: string,
@@ -329,7 +328,7 @@ export function nodesAtKey(
   ]);
 }
 
-/** What nodes name together of what an edge leads to; a `*` leads to every entry that is named. */
+/** Return what nodes name together of what an edge leads to; a `*` leads to every named entry. */
 function nodesAt(nodes: readonly MaskNode[], edge: MaskEdge): MaskNode[] {
   switch (edge.kind) {
     case "field":
@@ -344,7 +343,7 @@ function nodesAt(nodes: readonly MaskNode[], edge: MaskEdge): MaskNode[] {
   }
 }
 
-/** What a tree names of what a path leads to; the whole node on the way, if there is one. */
+/** Return what a tree names of what a path leads to; the whole node on the way, if there is one. */
 export function nodesAtPath(
   root: MaskNode,
   path: readonly MaskEdge[],
@@ -360,7 +359,7 @@ export function nodesAtPath(
   return nodes;
 }
 
-/** The paths of a tree, in no order; `*` where it names everything. */
+/** Return the paths of a tree, in no particular order; `*` if it names everything. */
 export function nodePaths(node: MaskNode): string[] {
   if (node.whole) {
     return ["*"];
@@ -384,7 +383,7 @@ function collectPaths(node: MaskNode, prefix: string, paths: string[]): void {
   }
 }
 
-/** A path with one more segment; none for an edge without a text. */
+/** Return a path with one more segment; none for an edge without a text. */
 export function joinPath(prefix: string, text: string): string {
   return prefix === "" || text === "" ? prefix + text : `${prefix}.${text}`;
 }

@@ -15,11 +15,11 @@ import { Suggestions } from "./suggest.js";
 
 /** Options of `maskOfJson` and `maskOfSelection`. */
 export interface IgnoreUnknownOption {
-  /** By default, a name that no field has is a violation. With this option, it is passed over. */
+  /** By default, an unknown name is a violation. With this option, it is skipped. */
   readonly ignoreUnknown?: boolean;
 }
 
-/** Collects the paths that the names of nested objects lead to, and what is wrong with them. */
+/** Collects the paths that the names of nested objects lead to, and their violations. */
 export class ObjectPaths {
   private readonly paths = new Set<string>();
   private readonly violations: FieldMaskViolation[] = [];
@@ -30,7 +30,7 @@ export class ObjectPaths {
     private readonly ignoreUnknown: boolean,
   ) {}
 
-  /** The field of this proto, JSON or local name; undefined, and a violation, if there is none. */
+  /** Return the field with this proto, JSON or local name. If there is none, add a violation and return undefined. */
   field(
     desc: DescMessage,
     name: string,
@@ -47,7 +47,7 @@ export class ObjectPaths {
     return field;
   }
 
-  /** The path of a field. Throws a `FieldMaskError` if it has more than 100 segments. */
+  /** Return the path of a field. Throws a `FieldMaskError` if it has more than 100 segments. */
   below(prefix: string, { name }: DescField, depth: number): string {
     const path = joinPath(prefix, name);
     assertSegmentLimit(path, depth);
@@ -68,21 +68,21 @@ export class ObjectPaths {
     });
   }
 
-  /** The mask. Throws a `FieldMaskError` for the violations, and for a mask over the limits. */
+  /** Return the mask. Throws a `FieldMaskError` for the violations, and for a mask over the limits. */
   mask(): FieldMask {
     assertNone(this.violations, this.schema);
     return create(FieldMaskSchema, { paths: [...maskPaths([...this.paths])] });
   }
 }
 
-/** The message type whose fields an object under this field can name; undefined for what is named whole. */
+/** Return the message type whose fields an object for this field can name; undefined if the field is named whole. */
 export function namedPart({ message }: DescField): DescMessage | undefined {
   return message === undefined || isGoogleProtobuf(message)
     ? undefined
     : message;
 }
 
-/** Whether a value is an object of names, and not a list. */
+/** Return whether a value is an object of names, and not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

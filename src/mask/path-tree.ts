@@ -8,14 +8,14 @@ import {
 } from "./path.js";
 
 /**
- * The paths of a mask, in canonical form, without a schema: one node per
- * segment, where a whole node has no children, because a parent decides over
- * them. A root that is whole stands for `*`.
+ * The paths of a mask in canonical form, without a schema, with one node per
+ * segment. A whole node has no children, because a parent path covers them; a
+ * whole root stands for `*`.
  */
 export interface PathTree {
   /** The last segment as it stands in the mask, without backticks where it stands both ways. */
   readonly text: string;
-  /** A path ends here. */
+  /** Whether a path ends here. */
   readonly whole: boolean;
   readonly children: ReadonlyMap<string, PathTree>;
 }
@@ -27,8 +27,8 @@ interface Node extends PathTree {
 }
 
 /**
- * The tree of the paths of masks. Empty paths drop out; order and duplicates do
- * not matter.
+ * Return the tree of the paths of masks. Empty paths drop out; order and
+ * duplicates don't matter.
  */
 export function pathTree(...masks: Mask[]): PathTree {
   const root = newNode("");
@@ -42,7 +42,7 @@ export function pathTree(...masks: Mask[]): PathTree {
   return root;
 }
 
-/** Whether a tree holds a path or a parent of it. */
+/** Return whether a tree holds a path or a parent of it. */
 export function coversPath(tree: PathTree, path: string): boolean {
   let node: PathTree | undefined = tree;
   for (const { key } of keyedSegments(path)) {
@@ -55,10 +55,10 @@ export function coversPath(tree: PathTree, path: string): boolean {
 }
 
 /**
- * Where the segments of a path stand among their siblings. Backticks quote map
- * keys: `` labels.`a` `` is `labels.a`, but a path does not start with a key,
- * and the key `*` is not the star. A malformed path names nothing, but a parent
- * decides over it all the same.
+ * Return the segments of a path, each with the key that tells it from its
+ * siblings. Backticks quote map keys: `` labels.`a` `` is `labels.a`, but a
+ * path does not start with a key, and the key `*` isn't the star. A malformed
+ * path names nothing, but a parent still covers it.
  */
 function keyedSegments(path: string): { text: string; key: string }[] {
   const segments = parsePath(path) ?? malformedSegments(path);
@@ -68,7 +68,7 @@ function keyedSegments(path: string): { text: string; key: string }[] {
   }));
 }
 
-/** The paths of a tree: siblings in the order of their UTF-8 bytes, as the reference implementations have it. */
+/** Return the paths of a tree: siblings in the order of their UTF-8 bytes, as the reference implementations have it. */
 export function treePaths(tree: PathTree): string[] {
   if (tree.whole) {
     return [WILDCARD];
@@ -78,7 +78,7 @@ export function treePaths(tree: PathTree): string[] {
   return paths;
 }
 
-/** The order of the strings' UTF-8 bytes, which is the order of their code points. */
+/** Compare two strings by their UTF-8 bytes, which is the order of their code points. */
 export function compareBytes(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -96,14 +96,14 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** No key of a segment starts with `.`, but those of names do. */
+/** Return the key of a segment among its siblings. Those of names start with `.`, which no map key does. */
 function siblingKey(segment: Segment, depth: number): string {
   return segment.text === WILDCARD || (depth === 0 && isQuoted(segment))
     ? segment.text
     : `.${segment.name}`;
 }
 
-/** Without backticks, a malformed path still has its dots. */
+/** Split a malformed path at its dots, unless it has backticks. */
 function malformedSegments(path: string): Segment[] {
   const texts = path.includes("`") ? [path] : path.split(".");
   assertSegmentLimit(path, texts.length);

@@ -14,10 +14,10 @@ import type { PathRules } from "./mask-rules.js";
 import { isQuoted, type Segment } from "./path.js";
 import type { Suggestions } from "./suggest.js";
 
-/** What is wrong with a path, in words for the person who wrote it. */
+/** The violation of a path, worded for the person who wrote it. */
 export type PathViolation = Omit<FieldMaskViolation, "path">;
 
-/** The same, to be worded when somebody asks. */
+/** A violation that is worded on demand. */
 export type UnwordedViolation = (suggestions: Suggestions) => PathViolation;
 
 export function malformed(path: string): UnwordedViolation {
@@ -52,7 +52,7 @@ export function misplacedWildcard(desc: DescMessage): UnwordedViolation {
   });
 }
 
-/** `*` beside other paths. */
+/** Return the violation of a `*` beside other paths. */
 export function wildcardNotAlone(desc: DescMessage): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.invalidWildcard,
@@ -60,7 +60,7 @@ export function wildcardNotAlone(desc: DescMessage): UnwordedViolation {
   });
 }
 
-/** `*` inside the path of an update. */
+/** Return the violation of a `*` inside the path of an update. */
 export function wildcardInside(): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.wildcardUpdate,
@@ -114,7 +114,7 @@ export function invalidMapKey(
   });
 }
 
-/** A field that the mask is no mask of: a mask field, where the paths are relative to its request. */
+/** Return the violation of a path to a mask field, which is no part of an update of its request. */
 export function excludedField(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.unknownField,
@@ -122,7 +122,7 @@ export function excludedField(field: DescField): UnwordedViolation {
   });
 }
 
-/** A field that the service does not allow the caller to see or set. */
+/** Return the violation of a field that the service does not allow the caller to see or set. */
 export function forbiddenField(desc: DescMessage): PathViolation {
   return {
     reason: FieldMaskReason.forbiddenField,
@@ -130,7 +130,7 @@ export function forbiddenField(desc: DescMessage): PathViolation {
   };
 }
 
-/** Whether a segment reads like the index of a list. */
+/** Return whether a segment looks like the index of a list. */
 export function isIndex(segment: Segment): boolean {
   return /^-?\d+$/.test(segment.text);
 }
@@ -154,13 +154,13 @@ function hint(
   return meant === undefined ? "" : `, did you mean \`${meant}\`?`;
 }
 
-/** Where messages that stand for JSON have the names in it. */
+/** The paths of the names in messages that stand for JSON. */
 const DATA: ReadonlyMap<string, string> = new Map([
   ["google.protobuf.Struct", "fields"],
   ["google.protobuf.Value", "struct_value.fields"],
 ]);
 
-/** What to name instead of a path below a repeated field, where that is valid by the same rules. */
+/** Return what to name instead of a path below a repeated field, by the same rules. */
 function advice(field: DescField, segment: Segment, rules: PathRules): string {
   if (field.message === undefined) {
     return "only the whole field has a path";
@@ -178,7 +178,7 @@ function advice(field: DescField, segment: Segment, rules: PathRules): string {
   }
 }
 
-/** The full name of a field. */
+/** Return the full name of a field. */
 export function fullNameOf(field: DescField): string {
   return `${field.parent.typeName}.${field.name}`;
 }

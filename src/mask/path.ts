@@ -14,7 +14,7 @@ export const MAX_SEGMENTS = 100;
 /** The segment that stands for every element or entry. */
 export const WILDCARD = "*";
 
-/** A path that is no string is a `FieldMaskError`: not all callers are compiled. */
+/** Throw a `FieldMaskError` unless a path is a string: not all callers are compiled. */
 export function assertString(
   path: unknown,
   what = "a path",
@@ -34,9 +34,9 @@ export function assertString(
  * Split a path at its dots (field_mask.proto). A map key may be quoted with
  * backticks, and a backtick in it is doubled (AIP-161).
  *
- * Returns undefined for a text that is no list of segments: an empty one, an
- * empty segment, a backtick that is not closed or not at the segment's ends.
- * More than 100 segments are a `FieldMaskError`.
+ * Returns undefined for a text that isn't a list of segments: it is empty, or
+ * has an empty segment, or a backtick that is unclosed or inside a segment.
+ * Throws a `FieldMaskError` for more than 100 segments.
  */
 export function parsePath(path: string): Segment[] | undefined {
   assertString(path);
@@ -46,7 +46,7 @@ export function parsePath(path: string): Segment[] | undefined {
   return segments.every(isSegment) ? segments : undefined;
 }
 
-/** Split a text where the separator stands outside backticks. */
+/** Split a text at the separators outside of backticks. */
 export function splitUnquoted(text: string, separator: string): string[] {
   if (!text.includes("`")) {
     return text.split(separator);
@@ -66,14 +66,14 @@ export function splitUnquoted(text: string, separator: string): string[] {
   return parts;
 }
 
-/** Whether a segment stands in backticks. */
+/** Return whether a segment is in backticks. */
 export function isQuoted({ text }: Segment): boolean {
   return text.startsWith("`");
 }
 
 /**
- * The segment for a map key, in backticks unless it reads as a name or an
- * integer and survives the way to ProtoJSON and back.
+ * Return the segment for a map key, in backticks unless it looks like a name or
+ * an integer and survives a round trip through ProtoJSON.
  */
 export function quoteKey(key: string): string {
   return /^(?:(?:[a-z0-9]|_[a-z])+|-\d+)$/.test(key)
@@ -81,7 +81,7 @@ export function quoteKey(key: string): string {
     : `\`${key.replaceAll("`", "``")}\``;
 }
 
-/** A path of more than 100 segments is a `FieldMaskError`. */
+/** Throw a `FieldMaskError` for a path of more than 100 segments. */
 export function assertSegmentLimit(path: string, segments: number): void {
   if (segments > MAX_SEGMENTS) {
     throw new FieldMaskError([
@@ -100,7 +100,7 @@ function segmentOf(text: string): Segment {
     : { text, name: text };
 }
 
-/** Whether the segment is a name, or a key in backticks, of which each in it is doubled. */
+/** Return whether a segment is a name, or a key in backticks with all backticks in it doubled. */
 function isSegment({ text }: Segment): boolean {
   return text.includes("`") ? /^`(?:[^`]|``)*`$/.test(text) : text !== "";
 }

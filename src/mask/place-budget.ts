@@ -4,13 +4,13 @@ import { FieldMaskError, FieldMaskReason } from "./field-mask-error.js";
 export const MAX_PLACES = 100_000;
 
 /**
- * The places that what is made of one mask may still take: one for each field of
- * a message that the mask names a part of, and for each map key. A small mask
- * can name parts of many wide messages, so whatever expands a mask spends places
- * here before it takes the memory.
+ * The places that the expansion of a mask may still take: one for each field of
+ * a message that the mask names a part of, and one for each map key. A small
+ * mask can name parts of many wide messages, so code that expands a mask spends
+ * places here before it takes the memory.
  */
 export class PlaceBudget {
-  /** How many are left. */
+  /** The number of places left. */
   left: number;
 
   constructor(private readonly places = MAX_PLACES) {
@@ -24,7 +24,7 @@ export class PlaceBudget {
     return copy;
   }
 
-  /** Spend some places. Throws a `FieldMaskError` where there are too few. */
+  /** Spend some places. Throws a `FieldMaskError` if there are too few. */
   spend(places: number): void {
     this.left -= places;
     if (this.left < 0) {

@@ -32,9 +32,9 @@ export class ResolvedMask {
     readonly desc: DescMessage,
     /** What the valid paths name; whole for `*`. */
     readonly root: MaskNode,
-    /** There is no mask, or it has no paths: a mask without valid paths is another thing. */
+    /** Whether there is no mask, or one without paths. A mask with invalid paths only isn't empty. */
     readonly isEmpty: boolean,
-    /** The valid paths with the edges that each leads over, none for `*`. */
+    /** The valid paths, each with its edges; `*` has none. */
     readonly paths: ResolvedPaths,
     private readonly unworded: ReadonlyMap<string, UnwordedViolation>,
     private readonly holder?: DescField,
@@ -80,7 +80,7 @@ export interface ResolveOptions {
 
 /**
  * Resolve a mask against a message type, in one walk: from here on, no path is
- * split or matched by its text. A path that breaks the rules names nothing.
+ * split or matched by its text. Invalid paths name nothing.
  *
  * Throws a `FieldMaskError` for a mask over the limits.
  */
@@ -115,8 +115,8 @@ export function resolveMask(
 }
 
 /**
- * The edges of a path from a message on, none for `*`; or what is wrong with
- * it. Throws a `FieldMaskError` for a path of more than 100 segments.
+ * Return the edges of a path below a message, none for `*`; or its violation.
+ * Throws a `FieldMaskError` for a path of more than 100 segments.
  */
 export function resolvePath(
   desc: DescMessage,
@@ -174,7 +174,7 @@ export function resolvePath(
     : edges;
 }
 
-/** The edge to a field: one for all paths, because masks can have very many. */
+/** Return the edge to a field, which all paths share, because masks can have many. */
 function edgeTo(field: DescField): MaskEdge {
   let edge = edges.get(field);
   if (edge === undefined) {
@@ -186,7 +186,7 @@ function edgeTo(field: DescField): MaskEdge {
 
 const edges = new WeakMap<DescField, MaskEdge>();
 
-/** The edge from a repeated or map field to its values; none for a singular field. */
+/** Return the edge from a repeated or map field to its values; undefined for a singular field. */
 function edgeInside(
   field: DescField,
   next: Segment,

@@ -1,9 +1,9 @@
 import type { MaskEdge } from "./mask-tree.js";
 
 /**
- * The paths of a mask with the edges that each leads over. In long lists, since
- * a mask can have thousands, and a map with an array for each takes far more
- * memory.
+ * The paths of a mask, each with its edges. They are kept in long lists, since
+ * a mask can have thousands, and a map with an array for each path takes far
+ * more memory.
  */
 export class ResolvedPaths implements Iterable<[string, readonly MaskEdge[]]> {
   private readonly texts: string[] = [];
@@ -11,7 +11,7 @@ export class ResolvedPaths implements Iterable<[string, readonly MaskEdge[]]> {
   private readonly edges: MaskEdge[] = [];
   private known: ReadonlySet<string> | undefined;
 
-  /** Add a path that is not there yet. */
+  /** Add a new path. */
   add(path: string, edges: readonly MaskEdge[]): void {
     this.texts.push(path);
     for (const edge of edges) {
@@ -25,7 +25,7 @@ export class ResolvedPaths implements Iterable<[string, readonly MaskEdge[]]> {
     return this.known.has(path);
   }
 
-  /** The paths, in the order of the mask. */
+  /** Return the paths, in the order of the mask. */
   keys(): readonly string[] {
     return this.texts;
   }

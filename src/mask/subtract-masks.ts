@@ -13,22 +13,20 @@ import { PlaceBudget } from "./place-budget.js";
 import { resolveMask } from "./resolve-mask.js";
 
 /**
- * The mask `a` without what the mask `b` selects, in canonical form: see
+ * Return the mask `a` without what the mask `b` selects, in canonical form: see
  * `normalizeMask`.
  *
- * Where `b` names a part of a message that `a` selects whole, the message's
- * other fields are spelled out, and those alone stay; so are the fields of the
- * schema for `*`. That goes through singular messages; a part of a repeated
- * field or of a map, and a path that is not valid by the rules `read`, takes
- * nothing away from a field selected whole. `items.*.name` and `items.name` are
- * the same.
+ * If `b` names a part of a message that `a` selects whole, the result names the
+ * message's other fields instead; likewise for the fields of the schema and
+ * `*`. This works through singular messages only: a part of a repeated field or
+ * of a map, or a path that is invalid by the rules `read`, takes nothing away
+ * from a field selected whole. `items.*.name` and `items.name` are the same.
  *
- * Where `b` has no paths, nothing is taken away. Beware: a result without
- * paths stands for everything where it is applied. To limit what a caller may
- * see or set, use the option `within` of the functions that apply masks.
+ * If `b` is empty, nothing is taken away. Beware: an empty result stands for
+ * everything where it is applied. To restrict what a caller may see or set, use
+ * the option `within` of the functions that apply masks.
  *
- * Throws a `FieldMaskError` for a mask over the limits, and for a result over
- * them.
+ * Throws a `FieldMaskError` for a mask or a result over the limits.
  */
 export function subtractMasks(
   schema: DescMessage,
@@ -42,7 +40,7 @@ export function subtractMasks(
     resolveMask(schema, b, "read").root,
     new PlaceBudget(2 * MAX_PATHS),
   );
-  // A path that names nothing still keeps the mask from standing for everything.
+  // An unknown path still keeps the mask from standing for everything.
   const taken = pathTree(b);
   const nameless = from.violations
     .map(({ path }) => path)
@@ -52,7 +50,7 @@ export function subtractMasks(
   return create(FieldMaskSchema, { paths: [...maskPaths(distinct)] });
 }
 
-/** What is left of a node, of this message type if it has one. */
+/** Return what is left of a node, of this message type if it has one. */
 function subtractNode(
   desc: DescMessage | undefined,
   a: MaskNode,
@@ -87,7 +85,7 @@ function subtractChildren(
   }
   const keys = new Map<string, MaskNode>();
   for (const [key, child] of a.keys) {
-    // A star stands for the entries that are listed by their keys as well.
+    // A star also stands for the entries that are listed by key.
     let rest: MaskNode | undefined = child;
     for (const other of nodesAtKey([b], key)) {
       rest = rest && subtractNode(undefined, rest, other, budget);
@@ -117,7 +115,7 @@ function subtractFromWhole(
   return rest !== undefined && isAllOf(desc, rest) ? a : rest;
 }
 
-/** Whether nothing was taken away: a part of a list or a map leaves its field whole. */
+/** Return whether nothing was taken away: a part of a list or a map leaves its field whole. */
 function isAllOf(desc: DescMessage, { fields }: MaskNode): boolean {
   return desc.fields.every((field) => fields.get(field)?.whole === true);
 }

@@ -2,17 +2,18 @@ import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldsByName } from "../message/field-table.js";
 
 /**
- * What the wrong names of one mask were meant for. A name that differs in case
- * and underscores alone is always found. Masks come from the network, so typos
- * are looked for in the first few wrong names only, and not in wide messages.
+ * Finds the fields that the unknown names in one mask were probably meant for.
+ * A name that differs in case and underscores only is always found. Masks come
+ * from the network, so typos are searched for in the first few unknown names
+ * only, and not in wide messages.
  */
 export class Suggestions {
   private searches = 0;
 
-  /** With the field that holds the message that paths are relative to. */
+  /** `holder` is the field that holds the message that paths are relative to. */
   constructor(private readonly holder?: DescField) {}
 
-  /** Return whether a name is that of the holder. */
+  /** Return whether a name is the name of the holder. */
   isHolder(name: string): boolean {
     const { holder } = this;
     return (
@@ -21,7 +22,7 @@ export class Suggestions {
     );
   }
 
-  /** Return the name of the field that a name was meant for; undefined if none is close. */
+  /** Return the name of the field that a name was probably meant for; undefined if none is close. */
   field(desc: DescMessage, name: string): string | undefined {
     const names = foldedFields(desc);
     const same = sameFolded(name, names);
@@ -38,8 +39,8 @@ const SEARCHED_FIELDS = 100;
 
 /**
  * Return the candidate that a name was most likely meant for ("did you mean"):
- * one that differs only in case and underscores, or else the closest one by the
- * number of typos. Undefined if none is close.
+ * one that differs only in case and underscores, or else the one with the
+ * fewest typos. Returns undefined if none is close.
  */
 export function suggest(
   name: string,
@@ -70,11 +71,11 @@ function closest(name: string, names: FoldedNames): string | undefined {
   return meant;
 }
 
-/** No name that people type is longer. */
+/** The length beyond which a name isn't compared. */
 const MAX_LENGTH = 64;
 const LETTERS_PER_TYPO = 3;
 
-/** Names by what is left of them without what conventions differ in. */
+/** Names by their folded forms. */
 type FoldedNames = ReadonlyMap<string, string>;
 
 const cache = new WeakMap<DescMessage, FoldedNames>();
@@ -92,12 +93,12 @@ function foldNames(names: Iterable<string>): FoldedNames {
   return new Map(Array.from(names, (name) => [foldName(name), name]));
 }
 
-/** A name without what conventions differ in: `displayName` and `display_name` are the same. */
+/** Return a name without case and underscores, in which conventions differ: `displayName` and `display_name` are the same. */
 function foldName(name: string): string {
   return name.replaceAll(/[_-]/g, "").toLowerCase();
 }
 
-/** The edit distance, swapped neighbours counting once, or `limit` where it is not smaller. */
+/** Return the edit distance, counting swapped neighbours once, or `limit` if it isn't smaller. */
 function countTypos(name: string, other: string, limit: number): number {
   if (Math.abs(name.length - other.length) >= limit) {
     return limit;
@@ -107,7 +108,7 @@ function countTypos(name: string, other: string, limit: number): number {
   for (let i = 0; i <= a.length; i++) {
     [next, row, before] = [before, next, row];
     const fewest = fillRow(next, a, b, i, row, before);
-    // A swap goes back by two rows, and costs one more than what stands there.
+    // A swap goes back two rows, and costs one more than the entry there.
     if (fewest > limit) {
       return limit;
     }
@@ -115,7 +116,7 @@ function countTypos(name: string, other: string, limit: number): number {
   return Math.min(at(next, b.length), limit);
 }
 
-/** What is left of two texts without the letters that both begin and end with. */
+/** Return two texts without their common prefix and suffix. */
 function withoutCommonEnds(a: string, b: string): [string, string] {
   const shorter = Math.min(a.length, b.length);
   let start = 0;
@@ -130,8 +131,8 @@ function withoutCommonEnds(a: string, b: string): [string, string] {
 }
 
 /**
- * Fill a row with the typos between the first `i` letters of `a` and the first
- * letters of `b`, by how many those are. Return the fewest.
+ * Fill a row with the number of typos between the first `i` letters of `a` and
+ * the first letters of `b`. Returns the fewest.
  */
 function fillRow(
   next: number[],

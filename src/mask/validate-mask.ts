@@ -5,8 +5,8 @@ import type { MaskRules } from "./mask-rules.js";
 import { resolveMask } from "./resolve-mask.js";
 
 /**
- * Whether every path of a mask is valid for a message type: `validateMask`
- * without the explanations, with the same rules and the same exceptions.
+ * Return whether every path of a mask is valid for a message type:
+ * `validateMask` without the violations, with the same rules and errors.
  */
 export function isValidMask(
   schema: DescMessage,
@@ -17,17 +17,16 @@ export function isValidMask(
 }
 
 /**
- * What is wrong with the paths of a mask for a message type, one violation for
- * each bad path, in the order of the mask. By default, the rules are those for
- * updates.
+ * Return the violations of a mask for a message type: one for each invalid
+ * path, in the order of the mask. By default, the rules are those for updates.
  *
  * The rules `proto` follow field_mask.proto, `update` AIP-134 and AIP-161, and
- * `read` adds AIP-157's paths below repeated fields. Names are those of the
- * proto, compared letter for letter. With `update` and `read`, `*` is valid as
- * the only path of the mask.
+ * `read` adds AIP-157's paths below repeated fields. Names must be exactly
+ * those in the proto. With `update` and `read`, `*` is valid as the only path
+ * of the mask.
  *
- * No mask and a mask without paths are valid. An empty path is not, although
- * the functions that apply a mask drop it.
+ * No mask and an empty mask are valid. An empty path isn't, although the
+ * functions that apply a mask ignore it.
  *
  * Throws a `FieldMaskError` for a mask over the limits.
  */

@@ -2,14 +2,14 @@ import { type DescMessage, isMessage, type Message } from "@bufbuild/protobuf";
 import { isBytes } from "./is-bytes.js";
 
 /**
- * Make sure that a value is a message of protobuf-es of this type: the messages
- * of other libraries are plain objects, and would look like empty ones.
+ * Throw a `TypeError` unless a value is a message of protobuf-es of this type:
+ * the messages of other libraries are plain objects, and would look empty.
  */
 export function assertMessage(
   desc: DescMessage,
   value: unknown,
 ): asserts value is Message {
-  // As isMessage has it, in one step: most calls that mask do little more.
+  // The same check as isMessage, but faster: calls that mask do little more.
   const typeName = (value as Partial<Message> | null | undefined)?.$typeName;
   if (typeName !== desc.typeName) {
     throw new TypeError(
@@ -18,7 +18,7 @@ export function assertMessage(
   }
 }
 
-/** Make sure that a value is what a message of this type can be written as. */
+/** Throw a `TypeError` unless a value is bytes, which a message of this type is encoded as. */
 export function assertBytes(
   desc: DescMessage,
   value: unknown,

@@ -5,7 +5,7 @@ import {
 } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
-/** What `google.api.field_behavior` says of a field, as far as masks care (AIP-203). */
+/** The `google.api.field_behavior` of a field (AIP-203), as far as it concerns masks. */
 export interface FieldBehavior {
   /** REQUIRED: an update must not clear the field. */
   readonly required: boolean;
@@ -15,15 +15,15 @@ export interface FieldBehavior {
   readonly inputOnly: boolean;
   /** IMMUTABLE or IDENTIFIER: an update must not change the field. */
   readonly immutable: boolean;
-  /** IDENTIFIER: the field tells which one of many a message is. */
+  /** IDENTIFIER: the field identifies a message among others of its type. */
   readonly identifier: boolean;
 }
 
 /**
  * Return the behavior of a field. The option is read by its number, so that
  * neither services nor this package depend on googleapis; a malformed one is
- * passed over. A field without the option has no behavior, except that a
- * singular `string etag` is AIP-154's: the service alone sets it.
+ * ignored. A field without the option has no behavior, except that a singular
+ * `string etag` is AIP-154's: the service alone sets it.
  */
 export function behaviorOf(field: DescField): FieldBehavior {
   let behavior = behaviors.get(field);
@@ -136,11 +136,11 @@ function readEnums(
       }
     }
   } catch {
-    // Another extension may have taken the number.
+    // Another extension may use the number.
   }
 }
 
-/** Return a function that tells whether a message has a field of such a behavior, or reaches one. */
+/** Return a function that returns whether a message has a field of such a behavior, or reaches one. */
 function reaching(
   matches: (behavior: FieldBehavior) => boolean,
 ): (desc: DescMessage) => boolean {
@@ -159,9 +159,9 @@ function reaching(
 }
 
 /**
- * Return the messages that a message reaches; undefined where one has a field
- * of such a behavior. Walks without recursion: schemas may be deep and go in
- * circles.
+ * Return the messages that a message reaches; undefined if one has a field of
+ * such a behavior. It walks without recursion: schemas may be deep and
+ * circular.
  */
 function reachedMessages(
   desc: DescMessage,

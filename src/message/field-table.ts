@@ -1,19 +1,19 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 
-/** A field and its place among the fields of its message, by their numbers. */
+/** A field and its index among the fields of its message, in the order of their numbers. */
 export interface PlacedField {
   readonly field: DescField;
   readonly index: number;
 }
 
-/** The fields of a message by their names in the proto, in the order of their numbers. */
+/** Return the fields of a message by their names in the proto, in the order of their numbers. */
 export function fieldsByName(
   desc: DescMessage,
 ): ReadonlyMap<string, PlacedField> {
   return tableOf(desc).byName;
 }
 
-/** The field of this proto or JSON name, as ProtoJSON reads names. */
+/** Return the field with this proto or JSON name, as ProtoJSON reads names. */
 export function fieldOfJson(
   desc: DescMessage,
   name: string,
@@ -22,7 +22,7 @@ export function fieldOfJson(
   return byName.get(name)?.field ?? byJsonName.get(name);
 }
 
-/** The field of this name; an error for messages that are not those of the generated code. */
+/** Return the field with this name. Throws an `Error` if the message isn't of the version that the generated code expects. */
 export function fieldNamed(desc: DescMessage, name: string): DescField {
   const placed = fieldsByName(desc).get(name);
   if (placed === undefined) {
@@ -33,14 +33,14 @@ export function fieldNamed(desc: DescMessage, name: string): DescField {
   return placed.field;
 }
 
-/** The fields of a message in the order of their numbers. */
+/** Return the fields of a message in the order of their numbers. */
 export function fieldsByNumber(desc: DescMessage): readonly DescField[] {
   return tableOf(desc).ordered;
 }
 
 /**
- * The singular fields of closed enums. protobuf-es has an unknown value of such
- * a field among the unknown fields of the message.
+ * Return the singular fields of closed enums. protobuf-es keeps an unknown
+ * value of such a field among the unknown fields of the message.
  */
 export function closedEnumFields(desc: DescMessage): readonly PlacedField[] {
   return tableOf(desc).closedEnums;

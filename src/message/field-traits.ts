@@ -1,17 +1,17 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { Edition, FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 
-/** Whether an unset field differs from one that is set to its zero value. */
+/** Return whether an unset field differs from one that is set to its zero value. */
 export function hasPresence(field: DescField): boolean {
   return field.presence !== FeatureSet_FieldPresence.IMPLICIT;
 }
 
-/** Whether the message is one of protobuf's own, whose values count as single ones. */
+/** Return whether a message is one of protobuf's own, which count as single values. */
 export function isGoogleProtobuf(desc: DescMessage): boolean {
   return desc.typeName.startsWith("google.protobuf.");
 }
 
-/** Whether protobuf-es tells presence by the prototype of the message, which has the defaults. */
+/** Return whether protobuf-es tells presence by the prototype of the message, which has the defaults. */
 export function needsPrototype({ file, fields }: DescMessage): boolean {
   switch (file.edition) {
     case Edition.EDITION_PROTO3:

@@ -1,6 +1,6 @@
 /**
- * Whether a value is a `Uint8Array`, by what it is: under Jest and jsdom, Node's
- * own bytes come from another realm, whose constructor isn't this one's.
+ * Return whether a value is a `Uint8Array` of any realm: under Jest and jsdom,
+ * Node's own bytes have a constructor of another realm.
  */
 export function isBytes(value: unknown): value is Uint8Array {
   return (

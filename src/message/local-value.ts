@@ -30,7 +30,7 @@ export type LocalValue = unknown;
 /** A map field's value. Its keys may be any string, `__proto__` as well. */
 export type LocalMap<V = LocalValue> = Record<string, V>;
 
-/** A message by the names that protobuf-es has for its fields and oneofs. */
+/** A message as an object of its fields and oneofs, under their local names. */
 export type Properties = Record<string, LocalValue>;
 
 /** A oneof in a message. */
@@ -39,7 +39,7 @@ export interface LocalOneof {
   readonly value?: LocalValue;
 }
 
-/** The value of a field; undefined for a oneof member that is not the one set. */
+/** Return the value of a field; undefined for a oneof member that isn't set. */
 export function getLocal(message: Message, field: DescField): LocalValue {
   const properties = message as unknown as Properties;
   if (field.oneof === undefined) {
@@ -63,7 +63,7 @@ export function setLocal(
   }
 }
 
-/** Whether a field with presence is set in a message whose prototype may have the defaults. */
+/** Return whether a field with presence is set in a message whose prototype may have the defaults. */
 export function isSet<T extends object>(
   message: T,
   property: keyof T,
@@ -71,7 +71,7 @@ export function isSet<T extends object>(
   return Object.hasOwn(message, property) && message[property] !== undefined;
 }
 
-/** Set an entry of a map, `__proto__` like any other. */
+/** Set an entry of a map, even one with the key `__proto__`. */
 export function setEntry<V>(map: LocalMap<V>, key: string, value: V): void {
   if (key === "__proto__") {
     Object.defineProperty(map, key, {
@@ -85,15 +85,15 @@ export function setEntry<V>(map: LocalMap<V>, key: string, value: V): void {
   }
 }
 
-/** An entry of a map, or undefined if the map has no such key of its own. */
+/** Return an entry of a map; undefined if the map has no such key of its own. */
 export function getEntry<V>(map: LocalMap<V>, key: string): V | undefined {
-  // Only for what every object has: to ask always takes longer than the rest.
+  // Only for names that every object has: checking always takes longer than the rest.
   return key in NO_ENTRIES && !Object.hasOwn(map, key) ? undefined : map[key];
 }
 
 const NO_ENTRIES = {};
 
-/** A new message that shares all values of the other one. */
+/** Return a new message that shares all values of another one. */
 export function copyMessage<T extends Message>(message: T): T {
   return Object.assign(
     Object.create(Object.getPrototypeOf(message) as object),
@@ -101,7 +101,7 @@ export function copyMessage<T extends Message>(message: T): T {
   ) as T;
 }
 
-/** The message that a local value of a field with this message type stands for. */
+/** Return the message that a local value of a field with this message type stands for. */
 export function localToMessage(
   field: DescField,
   desc: DescMessage,
@@ -128,7 +128,7 @@ export function localToMessage(
   }
 }
 
-/** The local value of a field with this message type that stands for a message. */
+/** Return the local value that stands for a message in a field with this message type. */
 export function messageToLocal(
   field: DescField,
   desc: DescMessage,
@@ -159,7 +159,7 @@ export function messageToLocal(
   }
 }
 
-/** Whether a message is a `google.protobuf.Value` without a kind, which has no form in JSON. */
+/** Return whether a message is a `google.protobuf.Value` without a kind, which has no form in JSON. */
 export function isKindless(message: Message): message is Value {
   return (
     message.$typeName === ValueSchema.typeName &&
@@ -167,7 +167,7 @@ export function isKindless(message: Message): message is Value {
   );
 }
 
-/** The message, with null for its kind if it is a `google.protobuf.Value` without one. */
+/** Return a message. A `google.protobuf.Value` without a kind becomes null. */
 export function withKind<T extends Message>(message: T): T {
   if (isKindless(message)) {
     message.kind = { case: "nullValue", value: NullValue.NULL_VALUE };
@@ -175,7 +175,7 @@ export function withKind<T extends Message>(message: T): T {
   return message;
 }
 
-/** Whether protobuf-es stores the messages of a field as something else. */
+/** Return whether protobuf-es stores the messages of a field in another form. */
 export function isConverted(field: DescField, desc: DescMessage): boolean {
   return isUnwrapped(field, desc) || isJsonObject(field, desc);
 }
@@ -192,7 +192,7 @@ function isUnwrapped(field: DescField, desc: DescMessage): boolean {
   );
 }
 
-/** Whether a field with this message type holds a `google.protobuf.Struct`, and so a JSON object. */
+/** Return whether a field with this message type holds a `google.protobuf.Struct`, which protobuf-es stores as a JSON object. */
 export function isJsonObject(field: DescField, desc: DescMessage): boolean {
   return (
     desc.typeName === StructSchema.typeName &&

@@ -14,7 +14,7 @@ import {
   type LocalValue,
 } from "./local-value.js";
 
-/** Whether a field has the same presence and value in both messages. */
+/** Return whether a field has the same presence and value in both messages. */
 export function sameField(
   field: DescField,
   a: Message,
@@ -29,8 +29,8 @@ export function sameField(
 }
 
 /**
- * Whether two values are the same for a field, by default with the same unknown
- * fields. Numbers that aren't numbers are the same here, unlike in protobuf-es.
+ * Return whether two values of a field are the same, by default including their
+ * unknown fields. Unlike in protobuf-es, NaN is the same as NaN.
  */
 export function sameValue(
   field: DescField,
@@ -41,7 +41,7 @@ export function sameValue(
   return alike(field, a, b, unknownAlike);
 }
 
-/** Whether two values are the same for an element of a list field, an entry of a map field, or a singular field. */
+/** Return whether two elements of a list field, entries of a map field, or values of a singular field are the same. */
 export function sameElement(
   field: DescField,
   a: LocalValue,
@@ -51,7 +51,7 @@ export function sameElement(
   return elementsAlike(field, a, b, unknownAlike);
 }
 
-/** Whether two lists of unknown fields are the same. */
+/** Return whether two lists of unknown fields are the same. */
 export function sameUnknown(
   a: readonly UnknownField[] = [],
   b: readonly UnknownField[] = [],
@@ -132,7 +132,7 @@ function messagesAlike(
   b: Message,
   unknownAlike: UnknownAlike,
 ): boolean {
-  // A loop, here and below: each call between two levels takes stack of deep messages.
+  // Loops, here and below: with deep messages, each call between two levels takes stack.
   for (const field of desc.fields) {
     const set = isFieldSet(a, field);
     if (

@@ -10,7 +10,7 @@ import { closedEnumFields } from "./field-table.js";
 import { getLocal, type LocalValue, setLocal } from "./local-value.js";
 import { sameUnknown } from "./same-value.js";
 
-/** Return the value of a field that is set; undefined for one that is not, and without a message. */
+/** Return the value of a field; undefined if the field is unset or there is no message. */
 export function localIfSet(
   message: Message | undefined,
   field: DescField,
@@ -21,10 +21,9 @@ export function localIfSet(
 }
 
 /**
- * Set a field. What the message has of it, or of its siblings in a oneof, among
- * its unknown fields goes, unless the source has the same: protobuf-es keeps
- * unknown values of closed enums there, and in the bytes of a message they come
- * last.
+ * Set a field, and drop its values and those of its siblings in a oneof from
+ * the message's unknown fields, unless the source has the same ones:
+ * protobuf-es keeps unknown values of closed enums there, and writes them last.
  */
 export function setField(
   message: Message,
@@ -36,7 +35,7 @@ export function setField(
   dropUnknown(message, field.oneof?.fields ?? [field], source);
 }
 
-/** Clear a field, and what the message has of it among its unknown fields, unless the source has the same. */
+/** Clear a field, and drop its values from the message's unknown fields, unless the source has the same ones. */
 export function unsetField(
   message: Message,
   field: DescField,
@@ -46,7 +45,7 @@ export function unsetField(
   dropUnknown(message, [field], source);
 }
 
-/** Give a field the value, or the absence of one, that it has in another message. */
+/** Give a field the value that it has in another message, or clear it. */
 export function takeField(to: Message, field: DescField, from: Message): void {
   if (isFieldSet(from, field)) {
     setField(to, field, getLocal(from, field), from);
@@ -59,7 +58,7 @@ export function takeField(to: Message, field: DescField, from: Message): void {
   }
 }
 
-/** What a message has of a field among its unknown fields: the unknown values of a closed enum. */
+/** Return the values of a field among a message's unknown fields: the unknown values of a closed enum. */
 export function unknownOf(
   field: DescField,
   { $unknown = [] }: Message,
@@ -69,7 +68,7 @@ export function unknownOf(
     : [];
 }
 
-/** The unknown fields of a message that belong to none of its fields. */
+/** Return the unknown fields of a message that belong to none of its fields. */
 export function unknownBesides(
   desc: DescMessage,
   { $unknown = [] }: Message,

@@ -13,9 +13,9 @@ import {
 } from "./resolve/source-position.js";
 
 /**
- * What may have been forgotten, a line for each: mask fields of requests that
- * nothing decides, in packages where others have the option; and those that
- * `infer` has no RPC for, which buf may hide.
+ * Return notes on mask fields that were probably forgotten, one line for each:
+ * undecided ones of requests, in packages in which others have the option, and
+ * those for which `infer` finds no RPC, which buf may hide.
  */
 export function notesOn(
   decided: readonly FileDecisions[],
@@ -44,8 +44,9 @@ export function notesOn(
 }
 
 /**
- * Whether a mask field of a request has no helper, and nobody said that it
- * should have none. Without its RPC, a message is a request by its name.
+ * Return whether a mask field of a request has no helper, and nothing says that
+ * it should have none. A message without an RPC counts as a request by its
+ * name.
  */
 export function isUndecided(
   { field, none }: Decision,

@@ -1,11 +1,11 @@
 import { suggest } from "../mask/suggest.js";
 import { PluginError } from "./plugin-error.js";
 
-/** The parameters that only this plugin has. */
+/** The parameters that are specific to this plugin. */
 export interface PluginOptions {
   /** Generate helpers for mask fields without the option, by convention. */
   readonly infer: boolean;
-  /** What the parameters `in=`, `out=` and `none=` say of mask fields without the option. */
+  /** The parameters `in=`, `out=` and `none=`, for mask fields without the option. */
   readonly answers: readonly Answer[];
   /** The most paths that a path type spells out. */
   readonly maxPaths: number;
@@ -16,7 +16,7 @@ export interface Answer {
   readonly key: "in" | "out" | "none";
   /** The full name of the mask field. */
   readonly name: string;
-  /** The name of the field that the paths are relative to; empty: the request, or the response. */
+  /** The name of the field that the paths are relative to; empty for the request or the response itself. */
   readonly field: string;
 }
 
@@ -26,15 +26,15 @@ export interface Parameter {
   readonly value: string;
 }
 
-/** Whether only this plugin has a parameter, and protoc-gen-es would refuse it. */
+/** Return whether a parameter is specific to this plugin, so that protoc-gen-es would refuse it. */
 export function isOwnParameter(raw: string): boolean {
   return /^(?:infer|in|out|none|max_paths)(?:=|$)/.test(raw);
 }
 
-/** By default, a path type spells out this many paths. */
+/** The most paths that a path type spells out by default. */
 const DEFAULT_MAX_PATHS = 1000;
 
-/** Read our own parameters, once `checkParameter` has passed. */
+/** Parse our own parameters, after `checkParameter`. */
 export function parseOptions(parameters: readonly Parameter[]): PluginOptions {
   let infer = false;
   const answers: Answer[] = [];
@@ -63,8 +63,8 @@ function readAnswer(key: Answer["key"], value: string): Answer {
 }
 
 /**
- * Read our own parameters from text: `key=value`, joined by commas. Throws what
- * `checkParameter` does.
+ * Parse our own parameters from a text: `key=value`, joined by commas. Throws
+ * like `checkParameter`.
  */
 export function readOptions(parameter: string): PluginOptions {
   checkParameter(parameter);
@@ -77,9 +77,9 @@ export function readOptions(parameter: string): PluginOptions {
 }
 
 /**
- * Check the plugin's parameter before anything else reads it. An unknown key
- * and a value that is not valid for its key are a `PluginError`, which names
- * the key and lists what is valid.
+ * Check the plugin's parameter before anything else reads it. Throws a
+ * `PluginError` for an unknown key or an invalid value, which names the key and
+ * lists what is valid.
  */
 export function checkParameter(parameter: string): void {
   if (parameter === "") {
@@ -103,7 +103,8 @@ const flag = oneOf("true", "false", "1", "0");
 
 /**
  * The parameters of protoc-gen-es, and ours. Those of protoc-gen-es that mean
- * nothing here are taken all the same, so that one list of options does for both.
+ * nothing here are accepted all the same, so that both plugins can have the
+ * same options.
  */
 const rules: ReadonlyMap<string, ValueRule> = new Map([
   ["target", listOf("js", "ts", "dts")],
@@ -161,7 +162,7 @@ function pattern(form: RegExp): ValueRule {
   };
 }
 
-/** The full name of a field, with a field's name behind a colon where there is a form for that. */
+/** Return the rule for the full name of a field, which a colon and the name of another field may follow. */
 function fullName(relativeTo: string): ValueRule {
   const end = relativeTo === "" ? "" : "(?::[A-Za-z_]\\w*)?";
   const form = new RegExp(`^\\.?[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)+${end}$`);

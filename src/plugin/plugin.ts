@@ -18,9 +18,9 @@ import { resolveFiles } from "./resolve/resolve.js";
 import { SchemaIndex } from "./resolve/schema-index.js";
 
 /**
- * The plugin for buf and protoc. A wrong parameter and the mistakes in a schema
- * are a `PluginError`; then nothing is generated. It notes what may have been
- * forgotten.
+ * Create the plugin for buf and protoc. It throws a `PluginError` for an
+ * invalid parameter and for mistakes in a schema, and then generates nothing.
+ * It prints notes on mask fields that were probably forgotten.
  */
 export function createPlugin(
   version: string,
@@ -36,7 +36,7 @@ export function createPlugin(
   };
 }
 
-/** The plugin for one request: it is planned once for all targets. */
+/** Create the plugin for one request, which is planned once for all targets. */
 function createRun(
   name: string,
   version: string,

@@ -52,7 +52,7 @@ function setAt(
   }
 }
 
-/** The value itself, or the message of the field with the value in it. */
+/** Return the value itself, or the message of the field with the value in it. */
 function withValue(
   field: DescField,
   current: LocalValue,

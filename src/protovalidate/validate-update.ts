@@ -12,18 +12,18 @@ import { type Change, changesOf } from "../update/changes.js";
 import { messageOfChanges } from "./message-of-changes.js";
 
 /**
- * Validate an update: the stored message with the update applied, or without it
- * the values that the update sets. The result has the violations that the update
- * is to blame for:
+ * Validate an update: the stored message with the update applied, or without a
+ * stored message, the values that the update sets. The result has only the
+ * violations that the update causes:
  *
- * - those of the values that it sets, and of all that is in them;
- * - those of rules over several values, such as CEL of a message or a required
- *   oneof, if the update sets one of them, and the stored message did not have
- *   them before. Without the stored message, these are not judged.
+ * - those of the values that it sets, and of everything in them;
+ * - those of rules over several values, such as CEL on a message or a required
+ *   oneof, if the update sets one of the values and the stored message has no
+ *   such violation. Without a stored message, these rules are not checked.
  *
- * The validator must find all violations: leave out its option `failFast`.
+ * The validator must find all violations: don't use its option `failFast`.
  *
- * Throws a `FieldMaskError` where the update itself would.
+ * Throws a `FieldMaskError` when the update itself does.
  */
 export function validateUpdate<Desc extends DescMessage>(
   validator: Validator,
@@ -86,10 +86,10 @@ function identityOf({ field, ruleId, rule, forKey }: Violation): string {
   ]);
 }
 
-/** What an update does to a value. */
+/** The change of a value by an update. */
 type ChangeOfValue = "whole" | "part" | "none";
 
-/** Return the fields that changes are made to. */
+/** Return the tree of the changed fields. */
 function changedFields(changes: readonly Change[]): MaskNode {
   const tree = new MaskTreeBuilder();
   for (const { edges } of changes) {
@@ -98,7 +98,7 @@ function changedFields(changes: readonly Change[]): MaskNode {
   return tree;
 }
 
-/** What is done to the value that a violation is about: a list is one value, a oneof its message. */
+/** Return the change of the value that a violation is about. A list counts as one value, a oneof as its message. */
 function changeAt(tree: MaskNode, path: Path): ChangeOfValue {
   let node: MaskNode | undefined = tree;
   for (const segment of path) {

@@ -15,12 +15,12 @@ import {
 import { NodeGroups } from "./node-groups.js";
 
 /**
- * Compile a mask: what it keeps of a message. Parts of it are made when they are
- * asked for, once: what a caller names and no response holds takes no memory.
+ * Compile a mask to what it keeps of a message. Parts are compiled on demand,
+ * once: fields that a caller names and no response holds take no memory.
  *
  * A mask without paths keeps everything, in both modes: filter keeps it, and
- * prune has nothing to remove. Paths that name nothing are passed over, but a
- * mask with nothing else selects nothing.
+ * prune has nothing to remove. Unknown paths are ignored; a mask with nothing
+ * else selects nothing.
  */
 export function compileMask(
   { desc, root, isEmpty }: ResolvedMask,
@@ -34,8 +34,8 @@ export function compileMask(
 }
 
 /**
- * Spend the places that a mask compiles to. Throws a `FieldMaskError` where they
- * are too many, without taking the memory.
+ * Spend the places that a mask compiles to, without taking the memory. Throws a
+ * `FieldMaskError` if there are too many.
  */
 export function spendPlaces(
   { desc, root, isEmpty }: ResolvedMask,
@@ -50,7 +50,7 @@ export function spendPlaces(
 class Compiler implements FieldsSource<readonly MaskNode[]> {
   constructor(private readonly groups: NodeGroups) {}
 
-  /** What the nodes name together of a value, of this message type if it has one. */
+  /** Return what the nodes name together of a value, of this message type if it has one. */
   value(desc: DescMessage | undefined, nodes: readonly MaskNode[]): Kept {
     if (nodes.some(({ whole }) => whole)) {
       return true;
@@ -91,7 +91,7 @@ class Compiler implements FieldsSource<readonly MaskNode[]> {
     }
   }
 
-  /** A `*` stands for the entries that are listed by their keys as well. */
+  /** Return what the nodes name of a map. A `*` also stands for the entries that are listed by key. */
   private map(
     desc: DescMessage | undefined,
     nodes: readonly MaskNode[],

@@ -10,7 +10,7 @@ import {
   type MessageMask,
 } from "./kept.js";
 
-/** Return what is left of a message where this is taken away. */
+/** Return the complement of what is kept of a message. */
 export function complement(desc: DescMessage | undefined, kept: Kept): Kept {
   if (typeof kept === "boolean") {
     return !kept;
@@ -23,7 +23,7 @@ export function complement(desc: DescMessage | undefined, kept: Kept): Kept {
   return left;
 }
 
-/** A mask can hold the same part in many places: its complement is made once. */
+/** A mask can hold the same part in many positions: its complement is made once. */
 const complements = new WeakMap<MessageMask | MapMask, Kept>();
 
 function leftOfPart(

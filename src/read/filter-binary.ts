@@ -4,16 +4,17 @@ import { type Bytes, projectBinary } from "./project-binary.js";
 import { keptByMask } from "./read-mask.js";
 
 /**
- * Keep what the mask names of a message on the wire, without decoding it: what
- * `filterMessage` keeps of the decoded message, as new bytes.
+ * Return the bytes of a message with only what the mask names, without decoding
+ * the message: what `filterMessage` keeps, as new bytes.
  *
- * Kept fields are copied as they are. Only the messages of which a part is kept
- * are walked, and nothing else is looked into: whether a string is valid UTF-8, a
- * packed list complete, a message well-formed that is kept or dropped whole, is
- * left to whoever decodes the result. Without a mask, that is the whole message.
+ * Kept fields are copied as they are. Only messages of which a part is kept are
+ * read; strings that aren't valid UTF-8, truncated packed lists, and malformed
+ * messages that are kept whole are left for the reader of the result to find.
+ * Without a mask, or with an empty one, the whole message is copied unread.
+ * Unknown paths are ignored, and select nothing.
  *
- * Throws an `Error` for bytes that are no message, as far as they are walked,
- * and where messages are nested in more than 100 levels; a `FieldMaskError` for a
+ * Throws an `Error` for bytes that aren't a message, as far as they are read,
+ * and for messages nested more than 100 levels deep; a `FieldMaskError` for a
  * mask over the limits, and for an invalid path in `within`.
  */
 export function filterBinary(
@@ -27,8 +28,8 @@ export function filterBinary(
 }
 
 /**
- * Remove what the mask names from a message on the wire, without decoding it:
- * what `pruneMessage` leaves of the decoded message, as new bytes. Otherwise as
+ * Return the bytes of a message without what the mask names, without decoding
+ * the message: what `pruneMessage` leaves, as new bytes. Reads and throws like
  * `filterBinary`.
  */
 export function pruneBinary(

@@ -5,19 +5,19 @@ import { projectKept } from "./project-message.js";
 import { keptByMask } from "./read-mask.js";
 
 /**
- * Keep what the mask names: a new message that shares the kept parts. The
- * message itself is not changed.
+ * Return a new message with only what the mask names (AIP-157). It shares the
+ * kept parts with the message, which isn't changed.
  *
- * - Without a mask, with one that has no paths, and with `*`: everything,
- *   unknown fields and extensions included. Otherwise these go, because no path
- *   names them.
- * - A path that names nothing is passed over. A mask with nothing else keeps
- *   nothing: beware that an empty mask is no such mask.
- * - Fields below a repeated field are kept element by element, with or without
- *   a `*` between (AIP-157); a map's entries by key, or all by `*` (AIP-161).
- * - No field is created, and a sub-message that loses all its fields stays, empty.
+ * - Without a mask, with an empty one, and with `*`, everything is kept. With
+ *   any other mask, unknown fields and extensions go, because no path names
+ *   them.
+ * - Unknown paths are ignored. A mask with only unknown paths keeps nothing,
+ *   unlike an empty mask.
+ * - Fields below a repeated field are kept in every element, with or without a
+ *   `*` between (AIP-157); a map's entries by key, or all by `*` (AIP-161).
+ * - No field is created. A sub-message that loses all its fields stays, empty.
  * - Required fields (proto2) go like any other, although a message without them
- *   cannot be serialised.
+ *   cannot be serialized.
  * - With `within`, no more than that is kept, whatever the mask names.
  *
  * Throws a `FieldMaskError` for a mask over the limits, and for an invalid path
@@ -35,13 +35,13 @@ export function filterMessage<Desc extends DescMessage>(
 }
 
 /**
- * Remove what the mask names, and keep the rest: the exact complement of
- * `filterMessage`, as a new message that shares the kept parts. The message
- * itself is not changed.
+ * Return a new message without what the mask names: the exact complement of
+ * `filterMessage`. It shares the kept parts with the message, which isn't
+ * changed.
  *
- * - Without a mask, and with one that has no paths: nothing is removed. With
- *   `*`: everything is.
- * - A path that names nothing is passed over.
+ * - Without a mask, and with an empty one, nothing is removed. With `*`,
+ *   everything is.
+ * - Unknown paths are ignored.
  * - Unknown fields and extensions stay, because no path names them.
  * - With `within`, no more than that is kept, whatever the mask names.
  *

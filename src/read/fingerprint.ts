@@ -4,14 +4,15 @@ import { isGoogleProtobuf, needsPrototype } from "../message/field-traits.js";
 import { type StoredField, storedField } from "./message-plan.js";
 
 /**
- * A short text for all that projections written out for a message rely on: of
- * the message and of every message that a mask can go below, the type and how
- * its presence is stored; of their fields the number, the name in protobuf-es,
- * the kind, the presence and the oneof. Where the fingerprint in generated code
- * and that of the descriptors differ, the projections do not fit.
+ * Return a short text for everything that the emitted projections of a message
+ * rely on: for the message and every message that a mask can go below, the type
+ * and how presence is stored; for their fields the number, the name in
+ * protobuf-es, the kind, the presence and the oneof. If the fingerprint in
+ * generated code differs from that of the descriptors, the projections don't
+ * fit.
  *
- * Generated files carry fingerprints, so they are part of the agreement of
- * `codegenv1`: what this function returns for a schema must never change.
+ * Generated files contain fingerprints, so they are part of the contract of
+ * `codegenv1`: the result for a schema must never change.
  */
 export function fingerprintOf(desc: DescMessage): string {
   let text = fingerprints.get(desc);
@@ -25,9 +26,9 @@ export function fingerprintOf(desc: DescMessage): string {
 const fingerprints = new WeakMap<DescMessage, string>();
 
 /**
- * The messages with a projection of their own, from the roots on: all that a
- * mask can go below, but for those of google.protobuf, which the runtime
- * projects by their descriptors.
+ * Return the messages with a projection of their own, starting with the roots:
+ * all that a mask can go below, except those of google.protobuf, which the
+ * runtime projects by their descriptors.
  */
 export function projectedMessages(
   roots: readonly DescMessage[],
@@ -47,7 +48,7 @@ export function projectedMessages(
   return [...reached];
 }
 
-/** No mask goes below a message without fields. */
+/** Return whether a message has a projection: no mask goes below a message without fields. */
 function isProjected(desc: DescMessage): boolean {
   return !isGoogleProtobuf(desc) && desc.fields.length > 0;
 }
@@ -69,7 +70,7 @@ function describeField({ field, kind, name, below }: StoredField): string {
   return [field.number, name, stored, presence, oneof].join(",");
 }
 
-/** What tells the zero values of singular scalars apart, and whether a mask can go below messages. */
+/** Return what tells the zero values of singular scalars apart, and whether a mask can go below messages. */
 function describeValue(
   field: DescField,
   below: DescMessage | undefined,
@@ -88,7 +89,7 @@ function describeValue(
   }
 }
 
-/** Two 32-bit hashes of a text (FNV-1a, with different factors), to the base 36. */
+/** Return two 32-bit hashes of a text (FNV-1a with different factors) in base 36. */
 function hash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x811c9dc5;

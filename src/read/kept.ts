@@ -3,22 +3,23 @@ import type { MaskEdge } from "../mask/mask-tree.js";
 import { closedEnumFields, fieldsByName } from "../message/field-table.js";
 
 /**
- * What a projection keeps of messages of one type. One compiled form serves
- * both modes: prune compiles to the complement of filter.
+ * The compiled form of a mask for messages of one type, in both modes: prune
+ * compiles to the complement of filter.
  */
 export interface MessageMask {
-  /** By the place of the field among those of its message, by number: what is kept of its value. */
+  /** What is kept of each field, in the order of their numbers. */
   readonly fields: readonly Kept[];
   /** Whether unknown fields and extensions are kept. */
   readonly unknown: boolean;
   /**
-   * By number, for fields of closed enums: whether an unknown value is kept.
-   * protobuf-es has it among the unknown fields, but it goes with its field.
+   * For fields of closed enums, by number, whether an unknown value is kept.
+   * protobuf-es stores it among the unknown fields, but it belongs to its
+   * field.
    */
   readonly enums: ReadonlyMap<number, boolean>;
 }
 
-/** What a projection keeps of the entries of a map. */
+/** The compiled form of a mask for the entries of a map. */
 export interface MapMask {
   readonly keys: ReadonlyMap<string, Kept>;
   /** What is kept of the entries whose keys are not listed. */
@@ -26,23 +27,23 @@ export interface MapMask {
 }
 
 /**
- * What is kept of a value: all of it, nothing, or a part: of a message, of each
- * message in a list, of the entries of a map.
+ * The compiled form of a mask for a value. It keeps all, nothing, or a part: of
+ * a message, of each message in a list, or of the entries of a map.
  */
 export type Kept = boolean | MessageMask | MapMask;
 
-/** How a mask is applied: keep what it names, or remove what it names. */
+/** The ways to apply a mask: keep what it names, or remove what it names. */
 export type MaskMode = "filter" | "prune";
 
-/** A projection written out for messages of one type. */
+/** An emitted projection for messages of one type. */
 export type Project<T> = (message: T, mask: MessageMask) => T;
 
-/** Makes what is kept of the fields of a message, by their places. */
+/** Compiles what is kept of the fields of a message, by index. */
 export interface FieldsSource<T> {
   fieldsOf(desc: DescMessage, from: T): readonly Kept[];
 }
 
-/** A mask whose fields are made when they are asked for. One class for all masks, which makes reading them fast. */
+/** A mask whose fields are compiled on demand. All masks are of this class, which makes reading them fast. */
 export class LazyMessageMask<T> implements MessageMask {
   private made: readonly Kept[] | undefined;
   private closed: ReadonlyMap<number, boolean> | undefined;
@@ -72,7 +73,7 @@ export class LazyMessageMask<T> implements MessageMask {
   }
 }
 
-/** Return the mask that keeps this of the fields of a message. */
+/** Return the mask of a message with these kept fields. */
 export function messageMask(
   desc: DescMessage,
   fields: readonly Kept[],
@@ -100,12 +101,12 @@ function closedEnums(
       );
 }
 
-/** Whether a part is one of a map. */
+/** Return whether a part is one of a map. */
 export function isMapMask(part: MessageMask | MapMask): part is MapMask {
   return "others" in part;
 }
 
-/** Whether a part of a message is kept. */
+/** Return whether a part of a message is kept. */
 export function isPart(kept: Kept | undefined): kept is MessageMask {
   return typeof kept === "object" && !isMapMask(kept);
 }

@@ -10,28 +10,28 @@ import { hasPresence, needsPrototype } from "../message/field-traits.js";
 import type { LocalValue, Properties } from "../message/local-value.js";
 
 /**
- * How protobuf-es stores messages of one type. The projection by descriptors
- * runs on it, the plugin writes projections out from it, and fingerprints tell
- * whether it is still the one that they were written for.
+ * The way in which protobuf-es stores messages of one type. The projection by
+ * descriptors runs on this plan, the plugin emits projections from it, and
+ * fingerprints tell whether emitted projections still fit it.
  */
 export interface MessagePlan {
   readonly typeName: string;
   /** Whether messages tell presence by their prototype. */
   readonly needsPrototype: boolean;
-  /** Has the defaults, where presence is told by it. */
+  /** The prototype with the defaults, if messages tell presence by it. */
   readonly prototype: object;
   /** The properties of a message, in the order of its declaration. */
   readonly members: readonly (FieldPlan | OneofPlan)[];
-  /** Those that are no oneofs. */
+  /** The members that aren't oneofs. */
   readonly fields: readonly FieldPlan[];
   readonly oneofs: readonly OneofPlan[];
 }
 
-/** How protobuf-es stores a field. */
+/** The way in which protobuf-es stores a field. */
 export interface StoredField extends PlacedField {
-  /** A scalar or an enum, without presence or with it; or what else the field is. */
+  /** A scalar or an enum without presence, one with presence, or another kind of field. */
   readonly kind: "implicit" | "explicit" | "message" | "list" | "map";
-  /** The property of the message; in a oneof, the value of its `case`. */
+  /** The property of the message, or the `case` of its oneof. */
   readonly name: string;
   /** The message that a mask can go below: one that has fields. */
   readonly below: DescMessage | undefined;
@@ -39,7 +39,7 @@ export interface StoredField extends PlacedField {
 
 /** A field, and its zero value. Plans of all kinds have the same properties, which makes reading them fast. */
 export interface FieldPlan extends StoredField {
-  /** What the property holds where the field is not kept: nothing, a value that messages can share, or a new one. */
+  /** What the property holds if the field isn't kept: nothing, a value that messages can share, or a new one. */
   readonly zero: "nothing" | "value" | "list" | "map" | "bytes";
   readonly zeroValue: LocalValue;
 }
@@ -52,7 +52,7 @@ export interface OneofPlan {
   readonly cases: ReadonlyMap<string, FieldPlan>;
 }
 
-/** The plan for a message type, kept for the next time. */
+/** Return the plan of a message type, from a cache. */
 export function planOf(desc: DescMessage): MessagePlan {
   let plan = plans.get(desc);
   if (plan === undefined) {
@@ -64,7 +64,7 @@ export function planOf(desc: DescMessage): MessagePlan {
 
 const plans = new WeakMap<DescMessage, MessagePlan>();
 
-/** The plan for a message type. */
+/** Return the plan of a message type. */
 export function planMessage(desc: DescMessage): MessagePlan {
   const empty = create(desc);
   const zeros = zeroValues(desc, empty as unknown as Properties);
@@ -82,9 +82,9 @@ export function planMessage(desc: DescMessage): MessagePlan {
 }
 
 /**
- * What an empty message holds for its fields. Names that differ in the proto can
- * be the same in protobuf-es: only the first of such fields puts its zero value
- * there.
+ * Return what an empty message holds for its fields. Fields with different
+ * names in the proto can have the same name in protobuf-es: only the first one
+ * puts its zero value there.
  */
 function zeroValues(
   { members }: DescMessage,
@@ -125,7 +125,7 @@ function planField(
   };
 }
 
-/** How protobuf-es stores a field, without its zero value, which takes making a message. */
+/** Return how protobuf-es stores a field, without its zero value, which requires making a message. */
 export function storedField(field: DescField, index: number): StoredField {
   const { message, localName } = field;
   return {

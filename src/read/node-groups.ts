@@ -3,10 +3,10 @@ import type { MaskNode } from "../mask/mask-tree.js";
 import { MAX_PLACES, PlaceBudget } from "../mask/place-budget.js";
 
 /**
- * Nodes of a tree that count in the same place. In most trees that is one node.
- * A `*` over a map applies to the keys beside it as well, so the same nodes
- * count in many places together, more than the mask spells out: what is made of
- * them is made once, and the work is bounded.
+ * Groups of nodes in a tree that apply to the same value; in most trees, a
+ * group is one node. A `*` over a map also applies to the keys beside it, so
+ * the same nodes can apply together to more values than the mask spells out.
+ * Their results are made once, which bounds the work.
  */
 export class NodeGroups {
   private readonly ids: Map<MaskNode, number> | undefined;
@@ -18,7 +18,7 @@ export class NodeGroups {
     this.ids = hasStarBesideKeys(root) ? new Map() : undefined;
   }
 
-  /** What is made of these nodes together: a node stands for the same value wherever it counts. */
+  /** Make something of these nodes together, only once: a node stands for the same value wherever it counts. */
   once<T>(nodes: readonly MaskNode[], make: () => T): T {
     if (this.ids === undefined) {
       return make();
@@ -30,12 +30,12 @@ export class NodeGroups {
     return this.made.get(key) as T;
   }
 
-  /** What the nodes name of the fields of their message. */
+  /** Return what the nodes name of the fields of their message. */
   fields(nodes: readonly MaskNode[]): Groups<DescField> {
     return this.group(nodes, (node) => this.childrenOf(node).fields);
   }
 
-  /** What the nodes name of the entries of their map. */
+  /** Return what the nodes name of the entries of their map. */
   keys(nodes: readonly MaskNode[]): Groups<string> {
     return this.group(nodes, (node) => this.childrenOf(node).keys);
   }
@@ -58,7 +58,7 @@ export class NodeGroups {
     return nodes.flatMap((node) => this.childrenOf(node).star ?? []);
   }
 
-  /** Nodes can be made anew each time when somebody looks: those that are told apart are kept. */
+  /** Nodes can be made anew on each access: those that are compared are kept. */
   private childrenOf(node: MaskNode): Children {
     if (this.ids === undefined) {
       return node;
@@ -101,7 +101,7 @@ export class NodeGroups {
 
 type Children = Pick<MaskNode, "fields" | "keys" | "star">;
 
-/** What each edge leads to. */
+/** The nodes that each edge leads to. */
 type Groups<E> = readonly (readonly [E, readonly MaskNode[]])[];
 
 function keyOf(nodes: readonly MaskNode[], ids: Map<MaskNode, number>): string {

@@ -7,10 +7,10 @@ import { planWire } from "./wire/plan.js";
 import { WireReader } from "./wire/reader.js";
 import { writeWire } from "./wire/write.js";
 
-/** What `toBinary` returns: compilers before TypeScript 5.7 do not know what it is of. */
+/** The return type of `toBinary`, which differs before TypeScript 5.7. */
 export type Bytes = ReturnType<typeof toBinary>;
 
-/** What is kept of a message on the wire, always as new bytes. */
+/** Return what is kept of a message on the wire, always as new bytes. */
 export function projectBinary(
   desc: DescMessage,
   bytes: Uint8Array,

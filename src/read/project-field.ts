@@ -9,9 +9,9 @@ import {
 import { projectList, projectMap, projectValue } from "./project-message.js";
 import { projectEntries } from "./project-parts.js";
 
-// For each of these functions: the messages in a field are projected by a
-// function written out for their type, or, those of google.protobuf, by the
-// field's descriptor. Nothing is typed: a type to infer for every field of the
+// In each of these functions, `below` projects the messages in a field: an
+// emitted function for their type, or for those of google.protobuf, the field's
+// descriptor. Nothing is typed: inferring a type for every field of the
 // generated code takes the compiler more time than all the rest of it.
 
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -19,12 +19,12 @@ type Unchecked = any;
 
 type Below = Project<Unchecked> | DescField;
 
-/** Return what is kept of the message in a field of which something is. */
+/** Return the kept part of the message in a field. */
 export function keep(kept: Kept, message: Unchecked, below: Below): Unchecked {
   return isPart(kept) ? project(message, kept, below) : message;
 }
 
-/** Return what is kept of a list of messages. */
+/** Return the kept parts of a list of messages. */
 export function keepList(
   kept: Kept | undefined,
   list: Unchecked,
@@ -38,7 +38,7 @@ export function keepList(
     : projectList(below, list, kept);
 }
 
-/** Return what is kept of a map; `below` is for messages as values. */
+/** Return the kept part of a map; `below` is for messages as values. */
 export function keepMap(
   kept: Kept | undefined,
   map: Unchecked,
@@ -54,7 +54,7 @@ export function keepMap(
       );
 }
 
-/** Return what is kept of a oneof that has this member set; `below` is for a message. */
+/** Return the kept part of a oneof that has this member set; `below` is for a message. */
 export function keepMember(
   kept: Kept | undefined,
   member: Unchecked,
@@ -68,7 +68,7 @@ export function keepMember(
     : member;
 }
 
-/** A loop, because most of the work under a mask is done here. */
+/** Project each message in a list. A loop, because most of the work under a mask is done here. */
 function projectEach<T>(list: T[], mask: MessageMask, below: Project<T>): T[] {
   const result = new Array<T>(list.length);
   for (let i = 0; i < list.length; i++) {

@@ -37,8 +37,8 @@ import {
 import { keepUnknown, projectEntries } from "./project-parts.js";
 
 /**
- * What is kept of a message, always as a new message that shares the kept
- * parts. The descriptor drives the projection.
+ * Return what is kept of a message, always as a new message that shares the
+ * kept parts. The descriptor drives the projection.
  */
 export function projectKept<Desc extends DescMessage>(
   desc: Desc,
@@ -50,7 +50,7 @@ export function projectKept<Desc extends DescMessage>(
   )(message);
 }
 
-/** A function for what is kept of messages: all that is decided once is decided before the first of them. */
+/** Return a function that projects messages, with everything decided before the first message. */
 export function projection<T extends Message>(
   desc: DescMessage,
   kept: Kept,
@@ -66,7 +66,7 @@ export function projection<T extends Message>(
   };
 }
 
-/** The part of a message that a mask keeps, by its descriptor. */
+/** Return the part of a message that a mask keeps, by its descriptor. */
 export function projectMessage<Desc extends DescMessage>(
   desc: Desc,
   message: MessageShape<Desc>,
@@ -76,7 +76,7 @@ export function projectMessage<Desc extends DescMessage>(
 }
 
 /**
- * The part of a message value that a mask keeps, in the form in which
+ * Return the part of a message value that a mask keeps, in the form in which
  * protobuf-es stores the field's value or its elements.
  */
 export function projectValue<V>(
@@ -95,7 +95,10 @@ export function projectValue<V>(
   return messageToLocal(field, desc, part) as V;
 }
 
-/** The same for each element of a list. A loop that asks once for the plan, because most of the work is done here. */
+/**
+ * Return the parts of the elements of a list that a mask keeps. A loop with one
+ * lookup of the plan, because most of the work is done here.
+ */
 export function projectList<V>(
   field: DescField,
   list: readonly V[],
@@ -114,8 +117,9 @@ export function projectList<V>(
 }
 
 /**
- * The entries of a map field that a mask keeps. A `google.protobuf.Value` that
- * loses its kind goes: it would turn into a null that nobody has set.
+ * Return the entries of a map field that a mask keeps. A
+ * `google.protobuf.Value` that loses its kind is dropped: it would turn into a
+ * null that nobody has set.
  */
 export function projectMap<V>(
   field: DescField,
@@ -155,7 +159,7 @@ function projectPlanned<T extends Message>(
   return plan.typeName === ValueSchema.typeName ? withKind(result) : result;
 }
 
-/** Most of the work without generated code is done here. */
+/** Project the fields of a message. Most of the work without generated code is done here. */
 function projectFields<T extends Message>(
   { typeName, prototype, fields, oneofs }: MessagePlan,
   message: T,

@@ -2,7 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import { getEntry, type LocalMap, setEntry } from "../message/local-value.js";
 import type { Kept, MapMask, MessageMask } from "./kept.js";
 
-/** Give the projection of a message what the mask keeps of its unknown fields. */
+/** Add the unknown fields that a mask keeps to the projection of a message. */
 export function keepUnknown(
   { $unknown = [] }: Message,
   { unknown, enums }: MessageMask,
@@ -17,17 +17,17 @@ export function keepUnknown(
   }
 }
 
-/** What is kept of a value of which a part is; undefined for an entry that goes all the same. */
+/** Projects a value of which a part is kept; undefined for an entry that is dropped all the same. */
 type Part<V> = (value: V, kept: MessageMask | MapMask) => V | undefined;
 
-/** The entries of a map that a mask keeps. */
+/** Return the entries of a map that a mask keeps. */
 export function projectEntries<V>(
   map: LocalMap<V>,
   { keys, others }: MapMask,
   part: Part<V>,
 ): LocalMap<V> {
   const result: LocalMap<V> = {};
-  // A large map is not walked for the sake of a few keys.
+  // For a few keys, a large map isn't walked.
   if (others === false && keys.size <= 16) {
     for (const [key, kept] of keys) {
       projectEntry(map, key, kept, part, result);

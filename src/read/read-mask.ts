@@ -8,8 +8,8 @@ import { intersectKept } from "./intersect-kept.js";
 import type { Kept, MaskMode } from "./kept.js";
 
 /**
- * Return what a mask keeps of a message, in its compiled form, from a cache where
- * the same mask came before.
+ * Return the compiled form of a mask: what it keeps of a message. Masks that
+ * come again are cached.
  *
  * Throws a `FieldMaskError` for a mask over the limits, and for an invalid path
  * in `within`.
@@ -37,8 +37,8 @@ export function keptByWithin(
 }
 
 /**
- * Return a mask for reading, resolved, from a cache where the same mask came
- * before: what is compiled of it hangs on it.
+ * Resolve a mask for reading. Masks that come again are cached, with their
+ * compiled forms.
  *
  * Throws a `FieldMaskError` for a mask over the limits of its text.
  */
@@ -77,15 +77,15 @@ export function keptBy(mask: ResolvedMask, mode: MaskMode): Kept {
 }
 
 /**
- * Return what a mask allows as `within`: unlike a mask, nothing where it has no
- * paths. Throws a `FieldMaskError` for an invalid path.
+ * Return what a mask allows as `within`: nothing if it is empty, unlike a mask.
+ * Throws a `FieldMaskError` for an invalid path.
  */
 export function allowedBy(within: ResolvedMask): Kept {
   assertNone(within.violations, within.desc);
   return !within.isEmpty && keptBy(within, "filter");
 }
 
-/** The compiled forms of a mask. Those for the wire hang on their parts. */
+/** The compiled forms of a mask. Their parts hold the forms for the wire. */
 const compiled = new WeakMap<ResolvedMask, Partial<Record<MaskMode, Kept>>>();
 
 /** Masks with more text than this are compiled anew each time. */
@@ -95,8 +95,9 @@ const MAX_KEY = 2048;
 const SEPARATOR = "\n";
 
 /**
- * A text that stands for these paths and no others. None for a mask that is
- * compiled anew each time: a long one, and one with a separator in a map key.
+ * Return a text that stands for these paths and no others; undefined for a mask
+ * that is compiled anew each time: a long one, or one with a separator in a map
+ * key.
  */
 function cacheKey(paths: readonly string[]): string | undefined {
   let length = paths.length;
@@ -123,7 +124,7 @@ function cacheOf(desc: DescMessage): MaskCache {
 
 /**
  * A bounded cache in two halves. A mask moves from the first to the second when
- * it is used again, so a caller who sends ever new masks pushes out only masks
+ * it is used again, so a caller that keeps sending new masks evicts only masks
  * that were used once.
  */
 class MaskCache {
@@ -194,7 +195,7 @@ const CACHED_PLACES = 50_000;
 /** A mask that takes more places than this is not cached. */
 const CACHED_PLACES_OF_MASK = 10_000;
 
-/** The places that a mask takes; undefined for too many. */
+/** Return the places that a mask takes; undefined for too many. */
 function placesOf(mask: ResolvedMask): number | undefined {
   const budget = new PlaceBudget(CACHED_PLACES_OF_MASK);
   try {

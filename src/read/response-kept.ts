@@ -5,7 +5,7 @@ import { intersectKept } from "./intersect-kept.js";
 import { isPart, type Kept, messageMask } from "./kept.js";
 
 /**
- * Return what a response keeps of a message of which a mask keeps this:
+ * Return what a response keeps of a message, given what a mask keeps:
  * INPUT_ONLY fields (AIP-203) are in no response.
  */
 export function keptInResponse(desc: DescMessage, kept: Kept): Kept {
@@ -13,8 +13,8 @@ export function keptInResponse(desc: DescMessage, kept: Kept): Kept {
 }
 
 /**
- * Return what is kept of a response of which this is kept of the messages in one
- * field. The fields beside it stay, INPUT_ONLY ones aside.
+ * Return what is kept of a response, given what is kept of the messages in one
+ * field. The fields beside it stay, except INPUT_ONLY ones.
  */
 export function keptAround(
   response: DescMessage,
@@ -33,12 +33,12 @@ export function keptAround(
 }
 
 /**
- * Return what a response keeps at most of a message: everything but its
- * INPUT_ONLY fields (AIP-203), at any depth. Where a type comes round again, so
- * does the result: it can be projected by, and intersected, but not be walked
- * to its end.
+ * Return the most that a response keeps of a message: everything but its
+ * INPUT_ONLY fields (AIP-203), at any depth. For a recursive type, the result
+ * is circular: it can be projected by and intersected, but not walked to its
+ * end.
  *
- * Without such fields that is `true`, so that nothing is copied for them.
+ * Without such fields, the result is `true`, so that nothing is copied.
  */
 export function withoutInputOnly(desc: DescMessage): Kept {
   if (!holdsInputOnly(desc)) {
@@ -51,7 +51,7 @@ export function withoutInputOnly(desc: DescMessage): Kept {
   const ordered = fieldsByNumber(desc);
   const fields: Kept[] = ordered.map((field) => !behaviorOf(field).inputOnly);
   const kept = messageMask(desc, fields, true);
-  // Registered before its messages are: one of them can hold this type again.
+  // Registered before recursing: a message below can hold this type again.
   made.set(desc, kept);
   ordered.forEach((field, index) => {
     fields[index] &&= keptOf(field);

@@ -31,60 +31,62 @@ import {
 } from "./response-mask.js";
 
 /**
- * The mask of one request: what the service asks while it handles the request.
+ * The mask of one request, bound to it: a service asks it while it handles the
+ * request.
  *
- * `sets`, `changes` and `update` are one answer in three forms. Later
- * changes of the request do not count.
+ * `sets`, `changes` and `update` give one answer in three forms. Later changes
+ * to the request don't count.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
 export interface BoundMask<T extends FieldMaskTypes = any>
   extends ResponseMask<T> {
   /**
-   * What is wrong with the mask: what `changes` throws for, and the paths that
-   * `mask` passes over. An empty list for a valid mask, and for none. Where the
-   * mask field has both sides, a path of either is valid.
+   * The violations of the mask: those that `changes` throws, and the paths that
+   * `mask` ignores. Without a mask, and with a valid one, the list is empty. If
+   * the helper has both sides, a path of either is valid.
    */
   readonly violations: readonly FieldMaskViolation[];
 
   /**
-   * Whether the update sets or clears this field, in whole or in part. Without
-   * a mask and with an empty one: whether the request has it populated
-   * (AIP-134). An OUTPUT_ONLY field is never set (AIP-203), nor is one that
-   * does not exist.
+   * Return whether the update sets or clears this field, in whole or in part.
+   * Without a mask, and with an empty one, return whether the request has it
+   * populated (AIP-134). OUTPUT_ONLY fields (AIP-203) and unknown fields are
+   * never set.
    *
-   * Throws a `FieldMaskError` where `changes` does.
+   * Throws a `FieldMaskError` when `changes` does.
    */
   sets(path: TypeOf<T, "inPath">): boolean;
 
   /**
-   * The update as a list, field by field. A field without presence is always
-   * set, to its zero value if need be; one with presence that the request
-   * leaves unset is cleared. Without a mask and with an empty one: the populated
-   * fields.
+   * Return the update as a list, field by field. A field without presence is
+   * always set, if need be to its zero value; a field with presence that the
+   * request leaves unset is cleared. Without a mask, and with an empty one,
+   * these are the populated fields (AIP-134).
    *
-   * Throws a `FieldMaskError` for a path that names nothing or lies outside of
-   * `within`, and for a REQUIRED field that is left unset. Whether an IMMUTABLE
-   * one changes, only `update` can tell.
+   * Throws a `FieldMaskError` for a path that is unknown or outside of
+   * `within`, and for a REQUIRED field that it would clear. Only `update` can
+   * tell whether an IMMUTABLE field changes.
    */
   changes(): FieldChange[];
 
   /**
-   * A new target with the update applied (AIP-134); see `updateMessage`.
+   * Return a new target with the update applied (AIP-134): see `updateMessage`.
+   * Without a mask, and with an empty one, the populated fields are set.
    *
-   * Without a target, the request's whole resource as a new one, whatever the
-   * mask: AIP-134's `allow_missing`; see `createMessage`.
+   * Without a target, return the request's whole resource as a new one,
+   * whatever the mask, for AIP-134's `allow_missing`: see `createMessage`.
    *
-   * Throws a `FieldMaskError` for a path that names nothing or lies outside of
-   * `within`, and for what `google.api.field_behavior` forbids; a `TypeError`
-   * for anything but a message of the updated type.
+   * Throws a `FieldMaskError` for a path that is unknown or outside of
+   * `within`, and for violations of `google.api.field_behavior` (AIP-203); a
+   * `TypeError` for anything but a message of the updated type.
    */
   update(target: TypeOf<T, "in"> | undefined): TypeOf<T, "in">;
 }
 
 /**
- * Return what is bound to a request of its mask: copied, with what it is limited
- * to. Throws a `FieldMaskError` for a mask over the limits, and for a path in
- * `within` that is valid on no side.
+ * Return a copy of a request's mask, with the paths of `within` for each side.
+ * Throws a `FieldMaskError` for a mask over the limits, and for a path in
+ * `within` that is valid on neither side.
  */
 export function requestMask(
   sides: MaskSides,
@@ -98,11 +100,11 @@ export function requestMask(
 }
 
 /**
- * Return the update of a bound mask, resolved: for services, validators and
- * rows, which go by its fields and not by their paths.
+ * Return the resolved update of a bound mask, for services, validators and
+ * rows, which use its fields instead of their paths.
  */
 export function updateOf(mask: object): Update {
-  // Not by its class: it may be of another copy of the package.
+  // Not by its class, which may be of another copy of the package.
   if (!(typeof mask === "object" && mask && "resolvedUpdate" in mask)) {
     throw new TypeError(
       "expected a bound mask, the result of filter(request) of a helper",
@@ -111,12 +113,12 @@ export function updateOf(mask: object): Update {
   return (mask as BoundRequest).resolvedUpdate;
 }
 
-/** The mask of a request, bound for its response and its update. */
+/** A bound mask, for the response and the update of its request. */
 export class BoundRequest
   extends BoundResponse
   implements BoundMask<FieldMaskTypes>
 {
-  /** What the caller says, copied: the request may change. */
+  /** A copy of what the caller can set, because the request may change. */
   private readonly source: Message | undefined;
   private resolved: Update | undefined;
 
@@ -165,8 +167,8 @@ export class BoundRequest
   }
 
   /**
-   * With both sides, a path that only the response has is valid, and none of
-   * the update's.
+   * With both sides, a path that only the response has is valid, but isn't part
+   * of the update.
    */
   private resolve(): Update {
     const { desc, field: holder, without } = this.inSide;
@@ -195,7 +197,7 @@ export class BoundRequest
     };
   }
 
-  /** The paths that masking a response would pass over: unknown ones, and those of which `within` allows nothing. */
+  /** Return the paths that masking a response would ignore: unknown ones, and those of which `within` allows nothing. */
   private responseViolations(): readonly FieldMaskViolation[] {
     const { field } = this.outSide;
     return [...this.readMask.word(field), ...this.pathsOutside()];
@@ -207,7 +209,7 @@ export class BoundRequest
   }
 }
 
-/** The paths of `within` that are valid on each side. */
+/** Return the paths of `within` that are valid on each side. */
 function withinSides(
   { inSide, outSide }: MaskSides,
   within: Mask,

@@ -1,6 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 
-/** The types of a mask field: its messages, and the paths that are valid for them. */
+/** The types of a helper: its messages, and their valid paths. */
 export interface FieldMaskTypes {
   /** The request message. */
   readonly request: Message;
@@ -18,7 +18,7 @@ export interface FieldMaskTypes {
   readonly outPath?: string;
 }
 
-/** One of the types of a mask field; never for a side that the option leaves out. */
+/** One of the types of a helper; never for a side that the option leaves out. */
 export type TypeOf<
   T extends FieldMaskTypes,
   K extends keyof FieldMaskTypes,

@@ -24,7 +24,7 @@ import {
 } from "./response-mask.js";
 import { type UpdatePart, updatePart } from "./update-part.js";
 
-/** What a mask may hold: the paths of a side, or `*`. */
+/** The valid paths of a mask: those of a side, or `*`. */
 type PathOf<T extends FieldMaskTypes, K extends "inPath" | "outPath"> = [
   TypeOf<T, K>,
 ] extends [never]
@@ -36,7 +36,7 @@ type PathOf<T extends FieldMaskTypes, K extends "inPath" | "outPath"> = [
  * the masks of requests. The plugin generates one for each field with the option
  * `(fieldmask.option.Option)`.
  */
-// biome-ignore lint/suspicious/noExplicitAny: any mask field, whatever its types
+// biome-ignore lint/suspicious/noExplicitAny: any helper, whatever its types
 export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   /** The request message. */
   readonly request: DescMessage;
@@ -52,17 +52,17 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   readonly outField?: DescField | undefined;
 
   /**
-   * A new mask for an update, with these paths in this order, duplicates
-   * dropped. Without paths, the mask has none, and the populated fields of the
-   * request are set (AIP-134).
+   * Return a new mask for an update, with these paths in this order, without
+   * duplicates. Without paths, the mask is empty, and the update sets the
+   * populated fields of the request (AIP-134).
    *
    * The compiler checks the paths. At run time, `validate` does.
    */
   in<Path extends PathOf<T, "inPath">>(...paths: Path[]): TypedMask<Path>;
 
   /**
-   * A new mask for a response, with these paths in this order, duplicates
-   * dropped. Without paths, the mask has none, and the response comes whole
+   * Return a new mask for a response, with these paths in this order, without
+   * duplicates. Without paths, the mask is empty, and the response comes whole
    * (AIP-157).
    *
    * The compiler checks the paths. At run time, `validate` does.
@@ -92,12 +92,13 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
   ): TypeOf<T, "request">;
 
   /**
-   * Bind the request's mask: the response keeps what it names, the update sets
-   * what it names. Without a mask, and with one that has no paths, the response
-   * is kept whole, and the update sets the populated fields.
+   * Bind the request's mask: the response keeps what it names (AIP-157), and
+   * the update sets what it names (AIP-134). Without a mask, and with an empty
+   * one, the response is kept whole, and the update sets the populated fields.
+   * Unknown paths are ignored for the response; the update throws for them.
    *
-   * With `within`, no more than that can be seen or set; there, no paths mean
-   * nothing.
+   * With `within`, no more than that can be seen or set; an empty `within`
+   * allows nothing.
    *
    * Throws a `FieldMaskError` for a mask over the limits and for an invalid
    * path in `within`, a `TypeError` for anything but a message of the request's
@@ -107,7 +108,8 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
 
   /**
    * Bind the request's mask the other way round: the response loses what it
-   * names. An update has no such mode. Throws like `filter`.
+   * names. Without a mask, and with an empty one, it loses nothing; unknown
+   * paths are ignored. Updates have no such mode. Throws like `filter`.
    */
   prune(req: TypeOf<T, "request">, options?: WithinOption): ResponseMask<T>;
 
@@ -119,14 +121,13 @@ export interface RequestFieldMask<T extends FieldMaskTypes = any> {
 
   /**
    * Return the part of an update request that changes `before` to `after`, or
-   * undefined where nothing differs: for clients, which spread it into the
-   * request.
+   * undefined if nothing differs: clients spread it into the request.
    *
-   * The mask is that of `diffMessages` with the rules `json`. The resource holds
-   * what it names, its IDENTIFIER (or else its string field `name`), and its
-   * `etag`, as `before` has them. OUTPUT_ONLY fields and the etag make no
-   * difference and are never named. Where the paths are relative to the
-   * request, `before` and `after` are requests, and `after` is sent whole.
+   * The mask is that of `diffMessages` with the rules `json`. The resource
+   * holds what the mask names, and the IDENTIFIER (or else the string field
+   * `name`) and `etag` of `before`. Changes to OUTPUT_ONLY fields and the etag
+   * are ignored. If the paths are relative to the request, `before` and `after`
+   * are requests, and `after` is sent whole.
    *
    * Throws a `TypeError` for anything but messages of the type that the paths
    * are relative to.
@@ -145,7 +146,7 @@ export type InPath<M extends RequestFieldMask> =
 export type OutPath<M extends RequestFieldMask> =
   M extends RequestFieldMask<infer T> ? TypeOf<T, "outPath"> : never;
 
-/** How the plugin describes a mask field. Fields go by their names in the proto. */
+/** The plugin's description of a helper. Fields have their names in the proto. */
 export interface RequestFieldMaskInit {
   readonly request: DescMessage;
   readonly field: string;
@@ -247,7 +248,7 @@ class Helper implements RequestFieldMask<FieldMaskTypes> {
   }
 
   private addPaths(req: Message, paths: readonly string[]): Message {
-    // A new mask, because requests may share the one that is there.
+    // A new mask, because requests may share the existing one.
     setLocal(req, this.field, distinctPaths([...this.paths(req), ...paths]));
     return req;
   }
@@ -258,10 +259,10 @@ function distinctPaths(paths: readonly string[]): FieldMask {
 }
 
 /**
- * Return a helper for other versions of its messages, whose descriptors then
- * decide: the helper itself where they are its own.
+ * Return a helper for other versions of its messages, whose descriptors it then
+ * uses; the helper itself if they are its own.
  *
- * Throws an `Error` where they have no field that the helper needs.
+ * Throws an `Error` if they lack a field that the helper needs.
  */
 export function helperFor(
   helper: RequestFieldMask,

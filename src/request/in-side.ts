@@ -12,25 +12,25 @@ import {
   localToMessage,
 } from "../message/local-value.js";
 
-/** How the plugin describes the side of the request. */
+/** The plugin's description of the side of the request. */
 export interface InSideInit {
   /** The message field of the request that the paths are relative to. */
   readonly field?: string;
-  /** Fields of the request that are no valid paths: its mask fields. */
+  /** Fields of the request that aren't valid paths: its mask fields. */
   readonly without?: readonly string[];
 }
 
-/** The side of the request: what an update request sets. */
+/** The side of the request: the message that an update sets. */
 export interface InSide {
   /** The message that the paths are relative to. */
   readonly desc: DescMessage;
-  /** The field of the request that holds it. Without: the request itself. */
+  /** The field of the request that holds it; undefined if it is the request itself. */
   readonly field: DescField | undefined;
-  /** Fields of the request that are no part of the update: its mask fields. */
+  /** Fields of the request that aren't part of the update: its mask fields. */
   readonly without: readonly DescField[];
 }
 
-/** The side, with the descriptors of the request. */
+/** Return the side, with the descriptors of the request. */
 export function inSide(
   request: DescMessage,
   { field: name, without = [] }: InSideInit,
@@ -44,8 +44,8 @@ export function inSide(
 }
 
 /**
- * The message that holds the new values. Where the request leaves its field
- * unset, an empty message stands in.
+ * Return the message that holds the new values; an empty one if the request
+ * leaves its field unset.
  */
 export function updateSource(side: InSide, request: Message): Message {
   const { desc, field } = side;

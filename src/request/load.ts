@@ -2,15 +2,15 @@ import type { DescMessage, Message } from "@bufbuild/protobuf";
 import type { Kept } from "../read/kept.js";
 import { select } from "./select.js";
 
-/** Functions that load the fields and oneofs of a message, by their local names. */
+/** Functions that load the fields and oneofs of a message, under their local names. */
 export type Loaders<M extends Message> = {
   readonly [K in LoadKey<M>]?: Loader;
 };
 
-/** A loader of one field. Its signal is aborted when nobody waits for it any more. */
+/** A loader of one field. Its signal is aborted when nobody waits for it anymore. */
 export type Loader = (signal: LoadSignal) => unknown;
 
-/** What loaders have loaded: nothing under the names that the caller does not want. */
+/** The results of loaders. Those of fields that the caller doesn't want are missing. */
 export type Loaded<L> = {
   [K in keyof L]?: L[K] extends (signal: LoadSignal) => infer R
     ? Awaited<R>
@@ -19,7 +19,10 @@ export type Loaded<L> = {
 
 /** Options of `BoundMask.load`. */
 export interface LoadOptions {
-  /** Aborts the loaders, for instance when the call is cancelled. By default, only a loader that fails does. */
+  /**
+   * A signal that aborts the loaders, for instance when the call is cancelled.
+   * By default, only a failing loader aborts the others.
+   */
   readonly signal?: LoadSignal | undefined;
 }
 
@@ -30,7 +33,7 @@ export type LoadSignal = typeof globalThis extends {
   ? Signal
   : unknown;
 
-/** Loaders by any names. */
+/** Loaders under any names. */
 export interface AnyLoaders {
   readonly [localName: string]: Loader;
 }
@@ -38,10 +41,10 @@ export interface AnyLoaders {
 type LoadKey<M extends Message> = Exclude<keyof M, keyof Message>;
 
 /**
- * Run the loaders of what is kept of a message, in parallel.
+ * Run the loaders of the kept fields of a message, in parallel.
  *
- * Rejects with the first failure, and for a name that is no field's or oneof's
- * before any loader starts.
+ * Rejects with the first failure, and before any loader starts, for an unknown
+ * name.
  */
 export async function load<L extends AnyLoaders>(
   desc: DescMessage,
@@ -73,7 +76,7 @@ export async function load<L extends AnyLoaders>(
   }
 }
 
-/** The loaders of the members of a message of which something is kept. */
+/** Return the loaders of the fields and oneofs of which something is kept. */
 function wantedLoaders(
   desc: DescMessage,
   kept: Kept,
@@ -95,7 +98,7 @@ function wantedLoaders(
   });
 }
 
-/** Rejects when the signal is aborted. */
+/** Return a promise that rejects when the signal is aborted. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), {

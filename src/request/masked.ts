@@ -3,20 +3,20 @@ import type { FieldMask } from "@bufbuild/protobuf/wkt";
 
 declare const paths: unique symbol;
 
-/** A mask that the compiler knows the paths of, as `in` and `out` of a mask field return it. */
+/** A mask whose paths the compiler knows, as `in` and `out` of a helper return it. */
 export type TypedMask<Path extends string> = FieldMask & {
-  /** For the compiler alone: no mask has it. */
+  /** For the compiler only: no mask has it. */
   readonly [paths]?: Path;
 };
 
 /**
  * The type of a message of which a mask left these paths. It has no other
- * fields, so that nobody reads the zero value of what was not asked for;
- * messages, lists, maps and oneofs in it are masked alike.
+ * fields, so that nobody reads the zero value of a field that was left out.
+ * Messages, lists, maps and oneofs in it are masked likewise.
  *
- * Where the compiler does not know what a path names (`children.${string}`, any
- * `string`, a name that no field has), the message that it goes below is whole.
- * So it is where there are no paths.
+ * If the compiler doesn't know what a path names (`children.${string}`, any
+ * `string`, an unknown name), the message with the path is whole. The message
+ * is also whole without paths.
  */
 export type Masked<T extends Message, Path extends string> =
   NamesWhole<T, Path> extends true
@@ -30,12 +30,13 @@ export type Masked<T extends Message, Path extends string> =
       };
 
 /**
- * A message that was masked, as what it holds: the message itself, in a type
- * that has no other fields than those that the mask names.
+ * Return a masked message as what it holds: the message itself, in a type that
+ * has only the fields that the mask names.
  *
  * Pass the mask of the request, as `out` of a helper returned it, or a list of
- * literal paths. Without a mask, and with paths that the compiler does not
- * know, the type is that of the whole message. Nothing is checked at run time.
+ * literal paths. Without a mask, with an empty one, and with paths that the
+ * compiler doesn't know, the type is that of the whole message. Nothing is
+ * checked at run time.
  */
 export function viewMessage<T extends Message, Path extends string>(
   message: T,
@@ -58,7 +59,7 @@ type KeptKey<
     ? never
     : K;
 
-/** Each member that a path names, and that none of them is set. */
+/** The members that paths name, and none of them set. */
 type MaskedOneof<Oneof, Path extends string> = Oneof extends {
   case: infer Case extends string;
   value: infer V;
@@ -90,7 +91,7 @@ type Below<K, Path extends string> = Path extends `${infer Head}.${infer Rest}`
     ? "*"
     : never;
 
-/** The same for a member of a oneof, which may have any name. */
+/** What paths name of a member of a oneof, which may have any name. */
 type BelowCase<
   Case,
   Path extends string,
@@ -124,7 +125,7 @@ type NamesWhole<T, Path extends string> = string extends Path
         ? false
         : true;
 
-/** The paths that begin with the name of no field. */
+/** The paths that begin with an unknown name. */
 type UnknownPath<T, Path extends string> = Path extends unknown
   ? IsNever<Below<FieldKey<T>, Path> | BelowCase<AnyCase<T>, Path>> extends true
     ? Path

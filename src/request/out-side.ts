@@ -18,32 +18,32 @@ import {
 } from "../read/project-message.js";
 import { keptAround } from "../read/response-kept.js";
 
-/** How the plugin describes the side of the response. */
+/** The plugin's description of the side of the response. */
 export interface OutSideInit {
   readonly response: DescMessage;
   /** The message field of the response that the paths are relative to. */
   readonly field?: string;
-  /** What projects the message that the paths are relative to. Without: the runtime, by its descriptor. */
+  /** The projection of the message that the paths are relative to. By default, the runtime's, by its descriptor. */
   readonly projection?: EmittedProjection;
-  /** As in `projection`: files that version 0.1.0 emitted have the two here. */
+  /** As in `projection`: files emitted by version 0.1.0 have both properties here. */
   readonly project?: EmittedProjection["project"];
   readonly fingerprint?: EmittedProjection["fingerprint"];
 }
 
-/** A projection that is written out for a message type. */
+/** An emitted projection for a message type. */
 export interface EmittedProjection {
   // biome-ignore lint/suspicious/noExplicitAny: emitted for one message type
   readonly project: Project<any>;
-  /** What `project` relies on: see `fingerprintOf`. */
+  /** The fingerprint of everything that `project` relies on: see `fingerprintOf`. */
   readonly fingerprint: string;
 }
 
-/** The side of the response: what the caller wants to see. */
+/** The side of the response: the message that a mask selects of. */
 export class OutSide {
   readonly response: DescMessage;
   /** The message that the paths are relative to. */
   readonly desc: DescMessage;
-  /** The field of the response that holds it. Without: the response itself. */
+  /** The field of the response that holds it; undefined if it is the response itself. */
   readonly field: DescField | undefined;
   private fitting: Project<Message> | undefined;
 
@@ -54,7 +54,7 @@ export class OutSide {
     this.desc = this.field?.message ?? response;
   }
 
-  /** What projects `desc`, found out at the first use: an import alone does no work. */
+  /** The projection of `desc`, chosen at first use: an import alone does no work. */
   get project(): Project<Message> {
     this.fitting ??= fittingProjection(this.desc, this.init);
     return this.fitting;
@@ -62,8 +62,8 @@ export class OutSide {
 }
 
 /**
- * The generated projection, unless the messages are of another version than
- * those that it was generated for: then the descriptor drives the projection.
+ * Return the emitted projection if it fits the messages. For another version of
+ * them, the descriptor drives the projection.
  */
 function fittingProjection(
   desc: DescMessage,
@@ -76,12 +76,12 @@ function fittingProjection(
 }
 
 /**
- * Return how responses are masked: each as a new message that shares the kept
- * parts. With a field, the fields beside it are left as they are, INPUT_ONLY
- * ones aside.
+ * Return a function that masks responses: each becomes a new message that
+ * shares the kept parts. With a field, the fields beside it stay as they are,
+ * except INPUT_ONLY ones.
  *
- * A function, because one bound mask can mask many messages: what depends on the
- * mask alone is found out once.
+ * It is a function, because one bound mask can mask many messages: everything
+ * that depends only on the mask is computed once.
  */
 export function responseMask(
   { response: desc, field, desc: below, project }: OutSide,

@@ -18,24 +18,23 @@ import { type OutSide, responseMask } from "./out-side.js";
 import { type NestedSelection, type Selection, select } from "./select.js";
 
 /**
- * The mask of one request, as far as it masks the response: it keeps what the
- * mask names (`filter`), or loses it (`prune`).
+ * The mask of one request, bound for its response, which keeps what the mask
+ * names (`filter`), or loses it (`prune`).
  */
 // biome-ignore lint/suspicious/noExplicitAny: any bound mask, whatever its types
 export interface ResponseMask<T extends FieldMaskTypes = any> {
   /**
-   * Whether the masked response can hold this field, in whole or in part:
-   * whether it is worth loading. Without a mask and with an empty one, it can
-   * hold everything. A path that names nothing is not wanted, unless everything
-   * is.
+   * Return whether the masked response can hold this field, in whole or in
+   * part, so that it is worth loading. Without a mask, and with an empty one,
+   * everything is wanted; otherwise, an unknown path is not.
    */
   wants(path: TypeOf<T, "outPath">): boolean;
 
   /**
-   * The masked response: a new message that shares the kept parts with the
-   * response, which is not changed. Without a mask and with an empty one,
-   * everything is kept; paths that name nothing are passed over, and select
-   * nothing (AIP-157). Bound by `prune`, it loses what the mask names.
+   * Return the masked response: a new message that shares the kept parts with
+   * the response, which isn't changed. Without a mask, and with an empty one,
+   * everything is kept; unknown paths are ignored, and select nothing
+   * (AIP-157). Bound by `prune`, the response loses what the mask names.
    * INPUT_ONLY fields (AIP-203) are in no masked response.
    *
    * Throws a `TypeError` for anything but a message of the response's type.
@@ -43,21 +42,22 @@ export interface ResponseMask<T extends FieldMaskTypes = any> {
   mask(response: TypeOf<T, "response">): TypeOf<T, "response">;
 
   /**
-   * What to load, as a plain nested object of local names: `{ email: true,
-   * address: { country: true } }`. Its keys are the columns; as long as no
-   * value is an object, it is what Prisma's `select` and Drizzle's `columns`
-   * take. Without a mask and with an empty one, every field is true. Maps and
+   * Return what to load, as a plain nested object of local names: `{ email:
+   * true, address: { country: true } }`. Its keys are the columns; as long as
+   * no value is an object, Prisma's `select` and Drizzle's `columns` take it.
+   * Without a mask, and with an empty one, every field is true. Maps and
    * messages of google.protobuf are single values.
    */
   select(): Selection<TypeOf<T, "out">>;
 
   /**
-   * Run the loaders of the fields that the caller wants, in parallel, and only
-   * those: all of them without a mask. They go by the local names of the fields
-   * and oneofs of the message that the paths are relative to, and take a signal
-   * that is aborted when another loader fails, or `signal` is aborted.
+   * Run the loaders of the fields that the caller wants, in parallel. Without a
+   * mask, and with an empty one, run all of them. Loaders have the local names
+   * of the fields and oneofs of the message that the paths are relative to.
+   * They take a signal, which is aborted when another loader fails or `signal`
+   * is aborted.
    *
-   * Rejects with the first failure, and for a name that is no field's.
+   * Rejects with the first failure, and for an unknown name.
    */
   load<L extends Loaders<TypeOf<T, "out">>>(
     loaders: L,
@@ -65,21 +65,21 @@ export interface ResponseMask<T extends FieldMaskTypes = any> {
   ): Promise<Loaded<L>>;
 
   /**
-   * Whether the mask names the field of the update, in whole or in part:
-   * the question of the Go plugin. Without a mask and with an empty one, it is
-   * true. What an update does is what `sets` knows.
+   * Return whether the mask names the field of the update, in whole or in part,
+   * as the Go plugin has it. Without a mask, and with an empty one, return
+   * true. Use `sets` to know what an update does.
    */
   maskedIn(path: TypeOf<T, "inPath">): boolean;
 
   /**
-   * Whether the mask names the field of the response, in whole or in part:
-   * the question of the Go plugin. Without a mask and with an empty one, it is
-   * true. What a response holds is what `wants` knows.
+   * Return whether the mask names the field of the response, in whole or in
+   * part, as the Go plugin has it. Without a mask, and with an empty one,
+   * return true. Use `wants` to know what a response holds.
    */
   maskedOut(path: TypeOf<T, "outPath">): boolean;
 }
 
-/** Tells what is kept of the messages of a response. */
+/** A view of what is kept of a response's messages. */
 export class ResponseView
   implements Pick<ResponseMask<FieldMaskTypes>, "wants" | "select" | "load">
 {
@@ -88,7 +88,7 @@ export class ResponseView
     private readonly kept: Kept,
   ) {}
 
-  /** A path that names nothing is wanted where everything is. */
+  /** Return whether a path is wanted; an unknown one is if everything is. */
   wants(path: string): boolean {
     const { desc, kept } = this;
     const edges = resolvePath(desc, path, "read");
@@ -106,44 +106,44 @@ export class ResponseView
   }
 }
 
-/** The sides of a mask field, as far as the option has them. */
+/** The sides of a helper, as far as the option has them. */
 export interface MaskSides {
   readonly field: DescField;
   readonly inSide: InSide | undefined;
   readonly outSide: OutSide | undefined;
 }
 
-/** The mask of a request, copied, and what it is limited to on each side. */
+/** A copy of a request's mask, and its `within` on each side. */
 export interface RequestMask {
   readonly paths: readonly string[];
   readonly within: WithinSides | undefined;
 }
 
-/** What a mask is limited to. */
+/** The most that a mask may select on each side. */
 export interface WithinSides {
   readonly in: ResolvedMask | undefined;
   readonly out: readonly string[];
 }
 
 /**
- * Return what a bound mask keeps of the message that its paths are relative to:
- * for services, which intersect it with what a caller may see.
+ * Return what a bound mask keeps of the message that its paths are relative to,
+ * for services, which intersect it with what the caller may see.
  */
 export function keptOf(mask: ResponseMask): Kept {
-  // Not by its class: it may be of another copy of the package.
+  // Not by its class, which may be of another copy of the package.
   return (mask as BoundResponse).kept;
 }
 
 /**
- * Return the mask of a response, resolved, and bound for the response alone:
- * for services, which ask several things of the mask of a call.
+ * Return a mask that is resolved, and bound for the response only, for
+ * services, which ask the mask of a call several questions.
  */
 export function boundResponse(mask: ResponseMask): BoundResponse {
-  // Not by its class: it may be of another copy of the package.
+  // Not by its class, which may be of another copy of the package.
   return mask as BoundResponse;
 }
 
-/** The mask of a request, bound for its response. */
+/** A bound mask, for the response of its request. */
 export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   private keptOfResponse: Kept | undefined;
   private masked: ((response: Message) => Message) | undefined;
@@ -167,14 +167,14 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
       const within = this.requestMask.within?.out;
       const kept = keptByWithin(this.readMask, this.mode, { within });
       this.keptOfResponse = keptInResponse(this.outSide.desc, kept);
-      // What is compiled lives as long as the call, and takes less memory.
+      // The compiled form lives as long as the call, and takes less memory.
       this.read = undefined;
     }
     return this.keptOfResponse;
   }
 
   /**
-   * The mask for the response, resolved once for all that is asked before it is
+   * The mask for the response, resolved once for all questions before it is
    * compiled.
    *
    * @internal
@@ -189,8 +189,8 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   }
 
   /**
-   * The mask for the response alone, in one of the modes, resolved once for
-   * both: it holds nothing of an update.
+   * Return the mask for the response only, in one of the modes, resolved once
+   * for both. It holds nothing of an update.
    *
    * @internal
    */
@@ -266,7 +266,7 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   }
 }
 
-/** Throw an `Error` for a question about a side that the option leaves out. */
+/** Throw an `Error` about a side that the option leaves out. */
 export function missingSide(
   { parent, name }: DescField,
   side: "in" | "out",

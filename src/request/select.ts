@@ -4,19 +4,19 @@ import { fieldsByNumber } from "../message/field-table.js";
 import { isGoogleProtobuf } from "../message/field-traits.js";
 import { isMapMask, isPart, type Kept } from "../read/kept.js";
 
-/** What to load of a message, by local names: a field, or parts of it. */
+/** The fields to load of a message, or parts of them, under their local names. */
 export type Selection<M extends Message> = {
   readonly [K in FieldKey<M> | OneofCase<M>]?: true | NestedSelection;
 };
 
-/** What to load of a message in a field. */
+/** The fields to load of a message in a field. */
 export interface NestedSelection {
   readonly [localName: string]: true | NestedSelection;
 }
 
 /**
- * Return what a mask keeps of a message, as an object of local names. Where a
- * part comes round again, its field is `true`; so is what comes after the first
+ * Return what a mask keeps of a message, as an object of local names. The field
+ * of a recursive part is `true`, and so are the fields after the first
  * thousands of parts.
  */
 export function select(desc: DescMessage, kept: Kept): NestedSelection {
@@ -25,7 +25,7 @@ export function select(desc: DescMessage, kept: Kept): NestedSelection {
 
 const MAX_PARTS = 10_000;
 
-/** The parts on the way, and how many more are gone into. */
+/** The parts around the current one, and the number of parts left to enter. */
 interface Walk {
   readonly around: Set<Kept>;
   left: number;

@@ -16,8 +16,8 @@ import type { FieldMaskTypes, TypeOf } from "./field-mask-types.js";
 import { type InSide, withoutMasks } from "./in-side.js";
 
 /**
- * The part of an update request that says what an update sets: the resource and
- * its mask, or for flat updates all fields of the request.
+ * The part of an update request with the update: the resource and its mask, or
+ * for flat updates all fields of the request.
  */
 export type UpdatePart<T extends FieldMaskTypes> = [TypeOf<T, "part">] extends [
   never,
@@ -30,7 +30,7 @@ export type UpdatePart<T extends FieldMaskTypes> = [TypeOf<T, "part">] extends [
       >;
     };
 
-/** Return the part of an update request that changes `before` to `after`; undefined where nothing differs. */
+/** Return the part of an update request that changes `before` to `after`; undefined if nothing differs. */
 export function updatePart(
   side: InSide,
   maskField: DescField,
@@ -63,7 +63,7 @@ export function updatePart(
   return { [field.localName]: resource, [maskField.localName]: mask };
 }
 
-/** The fields that tell which resource is meant, and in which version. */
+/** Return the fields that identify a resource and its version. */
 function references({ fields }: DescMessage): DescField[] {
   const isString = (field: DescField) =>
     field.fieldKind === "scalar" && field.scalar === ScalarType.STRING;
@@ -75,7 +75,7 @@ function references({ fields }: DescMessage): DescField[] {
   ];
 }
 
-/** The members of a message, by their local names. */
+/** Return the fields and oneofs of a message, under their local names. */
 function localValues(message: Message): Record<string, unknown> {
   const { $typeName, $unknown, ...values } = message;
   return values;

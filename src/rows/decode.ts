@@ -19,9 +19,9 @@ import { isDate } from "./shown.js";
 import { timestampOfDate, timestampOfText } from "./time.js";
 
 /**
- * Return how the column of a field is read: a function that takes what drivers
- * make of it, but null. It returns undefined, or throws an `Error`, for what
- * isn't the field's.
+ * Return the function that reads the column of a field. It takes what drivers
+ * return, except null; for anything that isn't a value of the field, it returns
+ * undefined or throws an `Error`.
  */
 export function decoderOf(
   field: DescField,
@@ -57,7 +57,7 @@ export function decoderOf(
   }
 }
 
-/** Return the type of a column that holds the value itself: most do. */
+/** Return the type of a column that holds the value itself, as most do; otherwise undefined. */
 export function plainOf(
   form: Form,
 ): "string" | "boolean" | "number" | undefined {
@@ -112,8 +112,8 @@ function readArray(
 }
 
 /**
- * A JSON column as a value: drivers have parsed it, or not. A text can also be
- * the JSON of a message whose form in JSON is a string.
+ * Return the JSON of a column, which drivers parse or leave as text. A text can
+ * also be the JSON of a message whose form in JSON is a string.
  */
 function jsonOf(
   typeName: string,
@@ -150,7 +150,7 @@ function readEnum(desc: DescEnum, value: unknown): number | undefined {
     : undefined;
 }
 
-/** The message of a wrapper, which a member of a oneof is stored as. */
+/** Return the message of a wrapper, which protobuf-es stores in a oneof. */
 function wrapped(desc: DescMessage, value: LocalValue): LocalValue {
   return value === undefined ? undefined : create(desc, { value });
 }

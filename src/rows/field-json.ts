@@ -36,10 +36,10 @@ import {
 } from "../message/local-value.js";
 
 /**
- * Return the ProtoJSON of a field's value. Throws an `Error` where it has none.
+ * Return the ProtoJSON of a field's value. Throws an `Error` if it has none.
  *
- * protobuf-es has it for whole messages alone, and those could not have their
- * other fields unset where one is required.
+ * protobuf-es has it for whole messages only, which could not leave their other
+ * fields unset if one is required.
  */
 export function fieldToJson(
   field: DescField,
@@ -67,8 +67,8 @@ export function fieldToJson(
 }
 
 /**
- * Return the value of a field in ProtoJSON. Unknown fields are passed over.
- * Throws an `Error` for JSON that isn't the field's.
+ * Return the value of a field from its ProtoJSON. Unknown fields are ignored.
+ * Throws an `Error` for JSON of another type.
  */
 export function fieldFromJson(
   field: DescField,
@@ -149,7 +149,7 @@ function holdsNull({ message, enum: desc }: DescField): boolean {
 
 const NULL_VALUE = "google.protobuf.NullValue";
 
-/** As in a message: a number without a name is itself. */
+/** Return an enum as in the JSON of a message: its name, or its number if it has none. */
 function enumToJson(desc: DescEnum, value: number): JsonValue {
   const isNamed =
     desc.value[value] !== undefined || desc.typeName === NULL_VALUE;
@@ -166,7 +166,7 @@ function assertKey(field: MapField, key: string): void {
   }
 }
 
-/** ProtoJSON has scalars as it has their wrappers. */
+/** The wrappers of scalars, which have the same ProtoJSON as the scalars. */
 const WRAPPERS: Readonly<Record<ScalarType, DescMessage>> = {
   [ScalarType.DOUBLE]: DoubleValueSchema,
   [ScalarType.FLOAT]: FloatValueSchema,

@@ -8,7 +8,7 @@ import {
 import { isWrapperDesc, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Choices } from "./row-choices.js";
 
-/** How a value stands in its column. */
+/** The form of a value in its column. */
 export type Form =
   | ElementForm
   | { readonly kind: "timestamp"; readonly as: "date" | "string" }
@@ -25,7 +25,7 @@ export type ElementForm =
       readonly scalar: ScalarType;
       readonly longAsString: boolean;
       readonly booleans: "boolean" | "number";
-      /** Whether protobuf-es stores the scalar inside of a wrapper message. */
+      /** Whether protobuf-es stores the scalar in a wrapper message. */
       readonly wrapped: boolean;
     }
   | {
@@ -34,7 +34,7 @@ export type ElementForm =
       readonly as: "number" | "name";
     };
 
-/** Return how the values of a field stand in its column. */
+/** Return the form of a field's values in its column. */
 export function formOf(field: DescField, choices: Choices): Form {
   switch (field.fieldKind) {
     case "scalar":

@@ -19,8 +19,8 @@ import type { Row } from "./to-row.js";
  * Return the message in a row; undefined if all of its columns are null or
  * missing.
  *
- * Throws a `TypeError` for what isn't a value of its column, and for two members
- * of a oneof.
+ * Throws a `TypeError` for an invalid value of a column, and for two members of
+ * a oneof.
  */
 export function fromRow(plan: TablePlan, row: Row): Message | undefined {
   let message: Message | undefined;
@@ -46,7 +46,7 @@ function fromColumns(plan: FieldPlan, row: Row): LocalValue {
   return typeof column === plan.plain ? column : readValue(plan, column);
 }
 
-/** As `setLocal` has it, by what the plan knows of the field. */
+/** Set a field like `setLocal`, by what the plan knows of the field. */
 function setValue(
   plan: TablePlan,
   field: FieldPlan,
@@ -87,9 +87,9 @@ function twoMembers(
 }
 
 /**
- * Return the value of a field for what its column has, which isn't null.
+ * Return the value of a field from its column, which isn't null.
  *
- * Throws a `TypeError` that names the column and its value for what isn't one.
+ * Throws a `TypeError` that names the column and its value for an invalid one.
  */
 function readValue(column: ColumnPlan, value: unknown): LocalValue {
   const { read, decode } = column;

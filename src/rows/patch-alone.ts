@@ -33,8 +33,8 @@ import {
  * Write the columns that an update sets, whatever is stored. IMMUTABLE and
  * IDENTIFIER fields are left out.
  *
- * Throws a `FieldMaskError` for the violations of the update, and for what
- * depends on the stored message.
+ * Throws a `FieldMaskError` for the violations of the update, and for values
+ * that depend on the stored message.
  */
 export function patchAlone(
   plan: TablePlan,
@@ -52,7 +52,7 @@ export function patchAlone(
 interface Part {
   readonly plan: TablePlan;
   readonly tree: MaskNode;
-  /** What the request has of it. */
+  /** The message in the request. */
   readonly source: Message | undefined;
   readonly path: string;
 }
@@ -60,11 +60,11 @@ interface Part {
 interface Patching {
   readonly row: Row;
   readonly report: Report;
-  /** What cannot be known without the stored message. */
+  /** The violations of values that depend on the stored message. */
   readonly needed: FieldMaskViolation[];
 }
 
-/** Returns whether a value was set, so that the message is there from now on. */
+/** Write the columns of the fields that an update sets. Returns whether a value was set, so that the message is set as well. */
 function patchFields(part: Part, patching: Patching): boolean {
   let isMade = false;
   for (const plan of part.plan.fields) {
@@ -83,7 +83,7 @@ function patchFields(part: Part, patching: Patching): boolean {
   return isMade;
 }
 
-/** Whether an update sets a field at all, which it may not name itself. */
+/** Return whether an update sets a field at all, even if it isn't named itself. */
 function isSetByUpdate(
   field: DescField,
   { tree, source, path }: Part,
@@ -91,11 +91,11 @@ function isSetByUpdate(
   const { outputOnly, inputOnly, immutable } = behaviorOf(field);
   const isLeft =
     inputOnly && tree.whole && !(source && isFieldSet(source, field));
-  // The row is there already. A message in it may come into being with these.
+  // The row exists, so IMMUTABLE fields are left out. A message in it may be created with them.
   return !outputOnly && !isLeft && !(immutable && path === "");
 }
 
-/** Set the columns of a field whole. Returns whether it has a value then. */
+/** Set the columns of a field whole. Returns whether it has a value afterwards. */
 function patchWhole(
   plan: FieldPlan,
   node: MaskNode,
@@ -109,7 +109,7 @@ function patchWhole(
     !behaviorOf(field).immutable &&
     !(field.message !== undefined && holdsStored(field.message)) &&
     !(value !== undefined && hasHeldSibling(field)) &&
-    // Zero if the message is there, or else nothing.
+    // Zero if the message is set, otherwise null.
     (source !== undefined || hasPresence(field));
   if (isKnown && node.whole) {
     writeField(plan, settableValue(field, value), row, report);
@@ -122,7 +122,7 @@ function patchWhole(
   return value !== undefined;
 }
 
-/** Set columns of a flattened message. Returns whether it has a value then. */
+/** Set columns of a flattened message. Returns whether it has a value afterwards. */
 function patchBelow(
   plan: FlatPlan,
   node: MaskNode,
@@ -136,21 +136,21 @@ function patchBelow(
     { plan: table, tree: node, source: value, path },
     patching,
   );
-  // A message without fields is made where there is none.
+  // An empty message is created where there is none.
   if (isEmptyNode(node) || (isMade && hasHeldSibling(field))) {
     patching.needed.push(storedNeeded(path, field));
   }
   return isMade;
 }
 
-/** Without what a caller cannot say. */
+/** Return the part of a value that a caller can set. */
 function settableValue(field: DescField, value: LocalValue): LocalValue {
   return value === undefined || field.message === undefined
     ? value
     : copyValue(field, value);
 }
 
-/** Whether another member of the field's oneof may hold what an update must not clear. */
+/** Return whether another member of the field's oneof may hold what an update must not clear. */
 function hasHeldSibling(field: DescField): boolean {
   return (field.oneof?.fields ?? []).some((sibling) => {
     const { required, immutable, outputOnly } = behaviorOf(sibling);

@@ -20,8 +20,8 @@ import {
 /**
  * Return the columns that an update sets, each with its whole new value.
  *
- * Throws a `FieldMaskError` where the update does, without the stored message
- * for what depends on it, and for values that a column cannot hold.
+ * Throws a `FieldMaskError` when the update does, for values that a column
+ * cannot hold, and without the stored message, for values that depend on it.
  */
 export function patchOf(
   plan: TablePlan,
@@ -43,7 +43,7 @@ export function patchOf(
   return row;
 }
 
-/** The columns of the fields that a tree names, by the messages before and after the update. */
+/** Write the columns of the fields that a tree names, given the messages before and after the update. */
 function patchFields(
   plan: TablePlan,
   tree: MaskNode,
@@ -70,7 +70,7 @@ function patchFields(
   }
 }
 
-/** What an update sets of a field; undefined if that is nothing, as it always is where a caller has no say. */
+/** Return what an update sets of a field; undefined if it sets nothing, as with OUTPUT_ONLY fields. */
 function nodeOf(tree: MaskNode, { field }: FieldPlan): MaskNode | undefined {
   const node = tree.whole ? tree : tree.fields.get(field);
   const { outputOnly, immutable } = behaviorOf(field);

@@ -2,9 +2,9 @@ import { ScalarType } from "@bufbuild/protobuf";
 import { isBytes } from "../message/is-bytes.js";
 
 /**
- * Return a scalar as protobuf-es has it, for what drivers make of its column:
- * numbers as text and as 64 bits, 0 and 1 for booleans, Buffers. Undefined for
- * anything else.
+ * Return a scalar as protobuf-es has it, from what drivers return for its
+ * column: numbers as text or with 64 bits, 0 and 1 for booleans, Buffers.
+ * Returns undefined for anything else.
  */
 export function readScalar(
   scalar: ScalarType,
@@ -54,7 +54,7 @@ function readBool(value: unknown): boolean | undefined {
   }
 }
 
-/** A Buffer is bytes of a pool: others may write into the same memory. */
+/** Copy bytes: a Buffer can be part of a pool, whose memory others may overwrite. */
 function readBytes(value: unknown): Uint8Array | undefined {
   if (!isBytes(value)) {
     return undefined;
@@ -82,7 +82,7 @@ function readNumber(value: unknown): number | undefined {
 const NUMBER = /^(?:-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity)|NaN)$/i;
 const NO_NUMBER = /^(?:-?Infinity|NaN)$/;
 
-/** Databases print the shortest text that means the same 32 bits. */
+/** Databases print the shortest text that stands for the same 32 bits. */
 function readFloat(value: unknown): number | undefined {
   const number = readNumber(value);
   if (number === undefined) {
@@ -119,7 +119,7 @@ function readLong(
   return longAsString ? long.toString() : long;
 }
 
-/** A number beyond 2^53 may be another one than what the column has. */
+/** Return a 64-bit integer. A number beyond 2^53 may differ from the column's, and is undefined. */
 function longOf(value: unknown): bigint | undefined {
   switch (typeof value) {
     case "bigint":
@@ -135,5 +135,5 @@ function longOf(value: unknown): bigint | undefined {
   }
 }
 
-/** `numeric` may have decimals: all zero, or it isn't an integer. */
+/** An integer, with the zero decimals that `numeric` may have. */
 const LONG = /^(-?\d{1,40})(?:\.0*)?$/;

@@ -27,7 +27,7 @@ export function choicesOf(options: RowOptions): Choices {
   };
 }
 
-/** Make sure that options are those of `rowsOf`, and name fields of the message. */
+/** Throw an `Error` unless options are those of `rowsOf`, and name fields of the message. */
 export function assertOptions(desc: DescMessage, options: RowOptions): void {
   assertObject(options, `the options of rowsOf(${desc.typeName})`);
   for (const [key, value] of Object.entries(options)) {

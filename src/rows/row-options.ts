@@ -23,14 +23,13 @@ export interface RowOptions<
    */
   readonly enums?: "number" | "name";
   /**
-   * By default, a Timestamp is a `Date`, which cuts what is finer than a
-   * millisecond. With "string", it is a text in the form of RFC 3339, which
-   * keeps it.
+   * By default, a Timestamp is a `Date`, which cuts it to milliseconds. With
+   * "string", it is a text of RFC 3339, with nanoseconds.
    */
   readonly timestamps?: "date" | "string";
   /**
    * By default, a JSON column is written as a value. With "text", it is written
-   * as JSON text, for drivers that take an array for one of the database's own.
+   * as JSON text, for drivers that treat an array as a database array.
    */
   readonly json?: "value" | "text";
   /**
@@ -42,23 +41,23 @@ export interface RowOptions<
   readonly booleans?: "boolean" | "number";
   /**
    * By default, "postgresql". With "sqlite", the defaults of the four options
-   * above are those that SQLite can bind: "string", "text", "json", "number".
+   * above are forms that SQLite can bind: "string", "text", "json", "number".
    */
   readonly dialect?: Dialect;
   /** The messages that a `google.protobuf.Any` can hold. By default, none. */
   readonly registry?: Registry;
   /**
-   * By default, each field and each member of a oneof is a column. By their
-   * local names: `false` leaves the column out, other rows flatten a message
-   * into columns of its own, and options say how one column differs.
+   * By default, each field and each member of a oneof is a column. Under its
+   * local name, `false` leaves a column out, other rows flatten a message into
+   * columns of its own, and options change one column.
    */
   readonly columns?: ColumnsOption<MessageShape<D>, Name>;
 }
 
-/** A database, as far as it decides what a driver can bind. */
+/** A database, which decides what a driver can bind. */
 export type Dialect = "postgresql" | "sqlite";
 
-/** How one column differs from what `rowsOf` would make of its field. */
+/** Options of one column. */
 export interface ColumnOptions<Value, Name extends string = string> {
   /** The name of the column. By default, the field's. */
   readonly name?: Name;

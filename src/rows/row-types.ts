@@ -136,7 +136,7 @@ type IsEnum<Value extends number> = `${number}` extends `${Value}`
 type Json<O> =
   Choice<O, "json", "value", "text"> extends "text" ? string : JsonValue;
 
-/** An option that is set, or else the default of the dialect. */
+/** The value of an option, or else the default of the dialect. */
 type Choice<O, K extends string, Postgresql, Sqlite> = O extends {
   readonly [Key in K]: infer Set;
 }
@@ -145,7 +145,7 @@ type Choice<O, K extends string, Postgresql, Sqlite> = O extends {
     ? Sqlite
     : Postgresql;
 
-/** A local name as protobuf's own conversion makes it of the name in the proto, backwards. */
+/** The snake_case name of which protobuf makes a local name. */
 type SnakeCase<S extends string> = S extends `${infer Name}$`
   ? Snake<Name>
   : Snake<S>;

@@ -22,18 +22,18 @@ import {
 import { type Row, toRow } from "./to-row.js";
 
 /**
- * Return what a message is as the columns of a table: said once for each table.
+ * Return a message type as the columns of a table. Call it once for each table.
  *
  * - A scalar, also in a wrapper, is the scalar as protobuf-es has it; enums and
  *   Timestamps go by the options; a list of scalars or enums is an array.
  * - Everything else (messages, lists of messages, maps, the rest of
- *   google.protobuf) is ProtoJSON, which holds every message and comes back
- *   whole.
- * - A oneof is a column for each member: that of the member that is set has its
- *   value, the others are null.
+ *   google.protobuf) is ProtoJSON, from which every message is read back
+ *   unchanged.
+ * - A oneof has a column for each member: the set member's has the value, the
+ *   others are null.
  *
- * Throws an `Error` for options that aren't any, for two columns of one name, and
- * for rows of another message or with other names in `columns`.
+ * Throws an `Error` for unknown options, for two columns with the same name,
+ * and for rows of another message or with another naming in `columns`.
  */
 export function rowsOf<
   D extends DescMessage,
@@ -52,7 +52,7 @@ export function rowsOf(
 }
 
 class PlannedRows implements Rows<DescMessage, Row> {
-  /** Also for another copy of the package. */
+  /** Public for other copies of the package. */
   constructor(readonly plan: TablePlan) {}
 
   get desc(): DescMessage {
@@ -111,7 +111,7 @@ function planOf(rows: unknown): TablePlan | undefined {
     : undefined;
 }
 
-/** A selection may have a field of the name, but no function. */
+/** Return the selection of a mask, or the selection itself, in which a field can be called `select`, too. */
 function selectionOf(wanted: Wanted<DescMessage>): object {
   if (typeof wanted !== "object" || wanted === null) {
     throw new TypeError(
@@ -124,9 +124,9 @@ function selectionOf(wanted: Wanted<DescMessage>): object {
 }
 
 /**
- * Return the names of the columns that a selection has, by the local names of
- * fields: all of a field's where it is true, those of its parts where it is an
- * object and the message is flattened. IDENTIFIER fields are always selected.
+ * Return the names of the columns of a selection by local names: all columns of
+ * a field that is true, and those of the selected parts of a flattened message.
+ * IDENTIFIER fields are always selected.
  */
 function wantedColumns(plan: TablePlan, selection: object): string[] {
   return plan.fields.flatMap((field) =>

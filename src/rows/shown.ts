@@ -1,7 +1,7 @@
 import { quotePath } from "../mask/field-mask-error.js";
 import { isBytes } from "../message/is-bytes.js";
 
-/** Return a value in the words of an error: what it is, and no more of it than helps. */
+/** Return a value in the words of an error, shortened to what helps. */
 export function shown(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -20,7 +20,7 @@ export function shown(value: unknown): string {
   }
 }
 
-/** Return whether a value is a Date, also of another realm. */
+/** Return whether a value is a Date of any realm. */
 export function isDate(value: unknown): value is Date {
   return Object.prototype.toString.call(value) === "[object Date]";
 }

@@ -7,21 +7,21 @@ import { type Form, formOf } from "./form.js";
 import { assertOptions, type Choices, choicesOf } from "./row-choices.js";
 import type { ColumnOptions, RowOptions } from "./row-options.js";
 
-/** What a message is as the columns of a table: decided once, before any message or row is known. */
+/** The plan of a message type as the columns of a table, decided once. */
 export interface TablePlan {
   readonly desc: DescMessage;
   readonly names: Choices["names"];
-  /** What becomes of the fields, without those that have no column. */
+  /** The plans of the fields, without those that have no column. */
   readonly fields: readonly FieldPlan[];
 }
 
 export type FieldPlan = ColumnPlan | FlatPlan;
 
-/** What is asked of a field for every row: its descriptor takes longer. */
+/** The properties of a field that are read for every row: its descriptor is slower. */
 interface LocalField {
   readonly localName: string;
   readonly oneofName: string | undefined;
-  /** Whether the field is without presence: unset, it has its zero value. */
+  /** Whether the field has no presence, so that it is zero when unset. */
   readonly isImplicit: boolean;
 }
 
@@ -35,9 +35,9 @@ export interface ColumnPlan extends LocalField {
   /** The path of the field in the row's message. */
   readonly path: string;
   readonly form: Form;
-  /** The type of a column that is the value as it stands, if there is one. */
+  /** The type of a column that holds the value itself; otherwise undefined. */
   readonly plain: "string" | "boolean" | "number" | undefined;
-  /** How the form is read. */
+  /** Reads a value in its form. */
   readonly decode: (value: unknown) => LocalValue;
   readonly write: ((value: never) => unknown) | undefined;
   readonly read: ((column: unknown) => unknown) | undefined;
@@ -53,8 +53,8 @@ export interface FlatPlan extends LocalField {
 /**
  * Plan the columns of a message.
  *
- * Throws an `Error` for options that fit no field, and for two columns of one
- * name.
+ * Throws an `Error` for options that fit no field, and for two columns with the
+ * same name.
  */
 export function planTable(
   desc: DescMessage,
@@ -81,7 +81,7 @@ export function planTable(
   return plan;
 }
 
-/** Return all columns of a table, those of flattened messages in their place. */
+/** Return all columns of a table, including those of flattened messages. */
 export function columnsOf(plan: TablePlan): readonly ColumnPlan[] {
   return plan.fields.flatMap((field) =>
     field.kind === "flat" ? columnsOf(field.table) : [field],
@@ -142,7 +142,7 @@ function localField(field: DescField): LocalField {
   };
 }
 
-/** The same table, with the name of a field before the names of its columns. */
+/** Return a table with the name of a field as the prefix of its columns. */
 function prefixed(plan: TablePlan, prefix: DescField): TablePlan {
   const rename = (name: string) =>
     plan.names === "proto"

@@ -9,10 +9,10 @@ import {
 import type { ColumnPlan, FieldPlan, TablePlan } from "./table-plan.js";
 import { type Unwritable, writeValue } from "./write-value.js";
 
-/** A row: columns by their names. */
+/** A row: columns by name. */
 export type Row = Record<string, unknown>;
 
-/** Takes note of a value that a column cannot hold. */
+/** Reports a value that a column cannot hold. */
 export type Report = (
   column: ColumnPlan,
   unwritable: Unwritable,
@@ -23,7 +23,7 @@ export type Report = (
  * Return every column of a message.
  *
  * Throws a `TypeError` for a value that its column cannot hold, and a
- * `FieldMaskError` for a time that no `Date` can.
+ * `FieldMaskError` for a time out of the range of `Date`.
  */
 export function toRow(plan: TablePlan, message: Message): Row {
   const row: Row = {};
@@ -64,7 +64,7 @@ export function writeField(
   }
 }
 
-/** Write null for the other members of a field's oneof, which go when it is set. */
+/** Write null for the other members of a field's oneof, which are cleared when it is set. */
 export function clearSiblings(
   plan: TablePlan,
   { field: member }: FieldPlan,

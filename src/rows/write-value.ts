@@ -11,12 +11,12 @@ import type { ElementForm } from "./form.js";
 import type { ColumnPlan } from "./table-plan.js";
 import { dateOf } from "./time.js";
 
-/** What is wrong with a value that a column cannot hold. */
+/** The violation of a value that a column cannot hold, without its path. */
 export type Unwritable = Omit<FieldMaskViolation, "path">;
 
 /**
- * Return what a column has for the value of its field, which is set. A value
- * that it cannot hold is reported.
+ * Return the column of a set field's value. Reports a value that the column
+ * cannot hold.
  */
 export function writeValue(
   column: ColumnPlan,

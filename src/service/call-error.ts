@@ -1,11 +1,11 @@
-/** The codes of gRPC that a service answers with on its own. */
+/** The gRPC codes that this package answers with by itself. */
 export const CallCode = {
   invalidArgument: 3,
   permissionDenied: 7,
   internal: 13,
 } as const;
 
-/** Why a call fails, when it is not for its mask. */
+/** The error of a call that fails for another reason than its masks. */
 export class CallError extends Error {
   override name = "CallError";
 
@@ -18,7 +18,7 @@ export class CallError extends Error {
   }
 }
 
-/** Whether an error says with which code of gRPC the call shall end. */
+/** Return whether an error has the gRPC code that the call should end with. */
 export function hasCode(error: unknown): error is { readonly code: number } {
   return (
     typeof error === "object" &&
@@ -29,5 +29,5 @@ export function hasCode(error: unknown): error is { readonly code: number } {
   );
 }
 
-/** The codes of errors: OK is none. */
+/** The codes of errors, without OK. */
 const CODES = new Set(Array.from({ length: 16 }, (_, index) => index + 1));

@@ -7,14 +7,14 @@ import type { FieldMaskTypes } from "../request/field-mask-types.js";
 import type { RequestFieldMask } from "../request/helper.js";
 import { type ResponseMask, ResponseView } from "../request/response-mask.js";
 
-/** What a handler asks of the masks of its call: what is worth loading. */
+/** The masks of a call, as a handler asks them what is worth loading. */
 // biome-ignore lint/suspicious/noExplicitAny: any helper, whatever its types
 export type CallMask<T extends FieldMaskTypes = any> = Pick<
   ResponseMask<T>,
   "wants" | "select" | "load"
 >;
 
-/** The types of a response as a whole: its paths are not known to the compiler. */
+/** The types of a whole response, whose paths the compiler doesn't know. */
 export interface ResponseTypes<Desc extends DescMessage> {
   readonly request: MessageShape<DescMessage>;
   readonly response: MessageShape<Desc>;
@@ -22,14 +22,14 @@ export interface ResponseTypes<Desc extends DescMessage> {
   readonly outPath: string;
 }
 
-/** Knows what a call keeps of its response. */
+/** Returns what a call keeps of its response. */
 export interface Viewer {
   view(target: RequestFieldMask | DescMessage): CallMask;
 }
 
 /**
- * Return what a call keeps of its response. Where no masks are known, those of
- * the request count; without a request, everything is kept.
+ * Return what a call keeps of its response: by default, what the masks of the
+ * request keep; without a request, everything.
  */
 export function maskOfCall(
   masks: Viewer | undefined,

@@ -20,23 +20,23 @@ import { keptAtOut, RequestMasks } from "./request-masks.js";
 import { SideChannelMask } from "./side-channel.js";
 
 /**
- * The masks of one call: those of its request, the side channel, the ceilings.
- * Each only narrows what the others leave.
+ * The masks of one call: those of its request, the side channel and the
+ * ceilings. Each of them only narrows what the others leave.
  *
- * What a check throws is what the call is refused with: after it, no response
- * goes out.
+ * An error that a check throws refuses the call: after it, no response goes
+ * out.
  */
 export class CallMasks implements Viewer {
-  /** Until it is checked: from then on, what it lets through is all that counts. */
+  /** The side channel, until it is checked: from then on, only what it leaves counts. */
   private side: SideChannelMask | undefined;
-  /** What the side channel takes of what the masks of a call may take together. */
+  /** The share of the side channel in the limits of the call's masks. */
   private readonly taken = new MaskLimits();
   private allowed: Allowed | undefined;
-  /** The masks of the request that decides what responses hold. */
+  /** The masks of the first request, which decides what responses hold. */
   private request: RequestMasks | undefined;
-  /** What the side channel and the ceilings let through. */
+  /** What the side channel and the ceilings leave. */
   private ceiling: Kept = true;
-  /** What all of them keep of responses, from the first response on. */
+  /** What all masks keep of responses, computed for the first response. */
   private keptOfAll: Kept | undefined;
   private hasBeenMasked = false;
   private refusal: { readonly error: unknown } | undefined;
@@ -45,16 +45,16 @@ export class CallMasks implements Viewer {
     private readonly plan: MethodPlan,
     /** The value of the header that masks the response. */
     private readonly header: string,
-    /** Throws the error of a ceiling's function. */
+    /** Returns what the ceilings allow. Throws the error of a ceiling's function. */
     private readonly allow: () => Allowed,
   ) {}
 
-  /** Whether the request has not come yet that decides what responses hold. */
+  /** Whether responses have to wait for the first request, which decides what they hold. */
   get needsRequest(): boolean {
     return this.plan.masksResponses && this.request === undefined;
   }
 
-  /** Check what can be checked before there is a request. */
+  /** Check what can be checked before the first request. */
   open(): void {
     this.check(() => {
       this.readSide();
@@ -65,8 +65,8 @@ export class CallMasks implements Viewer {
 
   /**
    * Check a request. The first one of a stream decides what the responses hold,
-   * later ones must have the same masks for them or none; what an update sets,
-   * each says for itself.
+   * and later ones must have the same response masks or none. The masks of
+   * updates may differ.
    */
   admit(request: unknown): void {
     this.check(() => {
@@ -116,7 +116,7 @@ export class CallMasks implements Viewer {
     });
   }
 
-  /** Throws again what the call was refused with. */
+  /** Throw the error that the call was refused with, if any. */
   assertNotRefused(): void {
     if (this.refusal !== undefined) {
       throw this.refusal.error;
@@ -124,8 +124,8 @@ export class CallMasks implements Viewer {
   }
 
   /**
-   * Return what the caller gets of every response: of all of it, or of the
-   * message that the paths of a helper are relative to.
+   * Return what the caller gets of every response: of the whole response, or of
+   * the message that the paths of a helper are relative to.
    */
   view(target: RequestFieldMask | DescMessage): ResponseView {
     const { helpers, method } = this.plan;
@@ -171,14 +171,14 @@ export class CallMasks implements Viewer {
     this.side.count(this.taken, masksResponses);
   }
 
-  /** Else INVALID_ARGUMENT, for all masks of the call together. */
+  /** Refuse invalid masks with INVALID_ARGUMENT, all masks of the call together. */
   private validate(ofRequest: readonly FieldMaskViolation[]): void {
     if (this.plan.validates) {
       this.refuse([...(this.side?.violations ?? []), ...ofRequest]);
     }
   }
 
-  /** Else PERMISSION_DENIED, or what the function of a ceiling throws. */
+  /** Refuse forbidden fields with PERMISSION_DENIED. Throws the error of a ceiling's function. */
   private permit(request?: RequestMasks): void {
     const { method, denies, observesDrops, emit } = this.plan;
     if (this.allowed === undefined) {
@@ -217,7 +217,7 @@ export class CallMasks implements Viewer {
     }
   }
 
-  /** Each path once: it can be wrong in several masks of a call. */
+  /** Refuse the call for these violations, each listed once, though several masks can have it. */
   private refuse(violations: readonly FieldMaskViolation[]): void {
     if (violations.length === 0) {
       return;
@@ -260,7 +260,7 @@ export class CallMasks implements Viewer {
   }
 }
 
-/** The value as a message. Anything else cannot be masked, and must not pass as it is. */
+/** Return a value as a message. Throws a `CallError` for anything else, which cannot be masked and must not pass unmasked. */
 function asMessage(
   method: DescMethod,
   side: "input" | "output",

@@ -10,19 +10,19 @@ import { compileCeilings } from "./compile-ceilings.js";
 import type { Allow, Ceiling } from "./options.js";
 import { typesLeadingTo } from "./request-parts.js";
 
-/** One side of a ceiling: of what is seen, or of what is set. */
+/** One side of a ceiling: what may be seen, or what may be set. */
 interface Side<Call> {
   readonly message: DescMessage;
   readonly allow: Allow<Call>;
 }
 
-/** The ceilings that count for one message and all that is in it. */
+/** The ceilings that apply to one message and everything in it. */
 export class Ceilings<Call> {
   private readonly sides: readonly Side<Call>[];
-  /** Whether the same is allowed in all calls. */
+  /** Whether all calls are allowed the same. */
   private readonly isConstant: boolean;
   private constant: Kept | undefined;
-  /** What was allowed, by the masks that allowed it: a service has few of them. */
+  /** The compiled masks of ceilings, by their paths: a service has few of them. */
   private readonly known = new Map<string, Kept>();
 
   constructor(
@@ -43,12 +43,12 @@ export class Ceilings<Call> {
     return this.sides.length === 0;
   }
 
-  /** The full names of the message types that are limited. */
+  /** The full names of the message types with ceilings. */
   get typeNames(): string[] {
     return [...new Set(this.sides.map(({ message }) => message.typeName))];
   }
 
-  /** What is allowed in this call. Throws the error of a ceiling's function. */
+  /** Return what is allowed in this call. Throws the error of a ceiling's function. */
   of(call: Call): Kept {
     if (this.isEmpty) {
       return true;
@@ -80,8 +80,8 @@ export class Ceilings<Call> {
 const MAX_KNOWN = 256;
 
 /**
- * Make sure that the ceilings that are the same for every call are valid.
- * Throws a `FieldMaskError` for a path that names nothing.
+ * Throw a `FieldMaskError` for an invalid path in a ceiling that is the same
+ * for every call.
  */
 export function checkCeilings<Call>(ceilings: readonly Ceiling<Call>[]): void {
   for (const { message, see, set } of ceilings) {
@@ -112,13 +112,13 @@ function maskOf<Call>({ message, allow }: Side<Call>, call: Call): CeilingMask {
   }
 }
 
-/** What the function of a ceiling returns, as far as it can be used. */
+/** Return the result of a ceiling's function. Throws a `TypeError` unless it is a mask. */
 function maskReturned(mask: Mask | Promise<unknown> | null | undefined): Mask {
   if (mask === undefined || mask === null) {
     throw new TypeError("a ceiling must return a mask, [] to allow nothing");
   }
   if ("then" in mask) {
-    // Nobody waits for it, and what it rejects with must not end the process.
+    // Nobody waits for the promise, and a rejection must not end the process.
     mask.then(undefined, () => {});
     throw new TypeError(
       "a ceiling must not return a promise: let an interceptor before this one find out what it needs",
@@ -145,7 +145,7 @@ function compile(desc: DescMessage, masks: readonly CeilingMask[]): Kept {
   );
 }
 
-/** The paths of a ceiling that another version of its message has as well. */
+/** Return the paths of a ceiling that another version of its message has, too. */
 function known(
   paths: readonly string[],
   message: DescMessage,
@@ -156,7 +156,7 @@ function known(
     : [...resolveMask(version, paths, "read").paths.keys()];
 }
 
-/** A wrong mask of a function is not the caller's mistake. */
+/** Return what a ceiling allows in a call. An invalid mask isn't the caller's mistake, and throws a `CallError`. */
 function allowedInCall(desc: DescMessage, within: Mask): Kept {
   try {
     return allowedOf(desc, within);
@@ -165,7 +165,7 @@ function allowedInCall(desc: DescMessage, within: Mask): Kept {
   }
 }
 
-/** What a ceiling's mask allows: nothing, where it has no paths. */
+/** Return what the mask of a ceiling allows; an empty one allows nothing. */
 function allowedOf(desc: DescMessage, within: Mask): Kept {
   return keptByMask(desc, undefined, "filter", { within });
 }

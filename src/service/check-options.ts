@@ -4,8 +4,8 @@ import type { RequestFieldMask } from "../request/helper.js";
 import type { ServiceOptions } from "./options.js";
 
 /**
- * Make sure that options are what they should be: a slip of the pen must not
- * mean the default, which may let more through. Throws a `TypeError`.
+ * Throw a `TypeError` for invalid options: a typo must not mean the default,
+ * which may let more through.
  */
 export function checkOptions<Call>(
   options: ServiceOptions<Call>,
@@ -54,7 +54,7 @@ export function helpersOf({
   return [...new Set(helpers as RequestFieldMask[])];
 }
 
-/** Make sure that an option is a list, if there is one, and return it. */
+/** Return an option that is a list; by default, an empty list. Throws a `TypeError` for anything else. */
 export function checkList<T>(
   name: string,
   value: readonly T[] | undefined,
@@ -65,7 +65,7 @@ export function checkList<T>(
   return value ?? [];
 }
 
-/** Return a value as it stands in the text of an error. */
+/** Return a value in the words of an error. */
 export function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     const { $typeName, kind, typeName } = value as Partial<DescMessage> & {
@@ -115,7 +115,7 @@ function checkChoice(
   }
 }
 
-/** gRPC has bytes in headers that end in "-bin". */
+/** Throw a `TypeError` for an invalid header name: in gRPC, headers that end in "-bin" hold bytes. */
 function checkHeader(name: unknown): void {
   const isHeader =
     typeof name === "string"
@@ -179,9 +179,9 @@ function isMessageDescriptor(value: unknown): value is DescMessage {
 }
 
 /**
- * The values, with those of a module in its place. Where a module of CommonJS is
- * imported, its values hold the module itself as well, and `true`, by which
- * compilers mark that it was one.
+ * Return the values with every module replaced by its own values. The values of
+ * an imported CommonJS module include the module itself, and `true`, with which
+ * compilers mark such modules.
  */
 function withoutModules(values: readonly unknown[]): unknown[] {
   return values

@@ -9,14 +9,13 @@ import {
 import { typesLeadingTo } from "./request-parts.js";
 
 /**
- * Return what is allowed of a message and of all messages in it, given what is
- * allowed of the messages of each type, wherever they stand. A type that comes
- * round again makes the result a circle: it can be projected by, but not be
- * walked to its end.
+ * Compile what is allowed of a message and of all messages in it, given what is
+ * allowed of each message type, wherever it occurs. For a recursive type, the
+ * result is circular: it can be projected by, but not walked to its end.
  *
- * Where no limited type can stand, all is allowed, so that nothing is copied
- * there. Elsewhere, unknown fields are not: a newer schema may have a limited
- * message there.
+ * A message that cannot contain a type with a ceiling is allowed whole, so that
+ * nothing is copied there. In other messages, unknown fields are not allowed: a
+ * newer schema may have such a type there.
  */
 export function compileCeilings(
   desc: DescMessage,
@@ -27,9 +26,9 @@ export function compileCeilings(
 
 class CeilingCompiler {
   private readonly leading: ReadonlySet<DescMessage>;
-  /** The limit of each type: one and the same wherever it stands, so that a circle closes. */
+  /** The ceiling of each type: the same object wherever the type occurs, so that circles close. */
   private readonly own = new Map<DescMessage, Kept>();
-  /** By the type and the parts that it was made of. */
+  /** The results, by the type and the parts that they were made of. */
   private readonly made = new Map<string, Kept>();
   private readonly ids = new Map<Kept, number>();
 
@@ -43,7 +42,7 @@ class CeilingCompiler {
     );
   }
 
-  /** What all parts allow of a message, and the limits of its type. */
+  /** Return what all parts and the ceiling of its type allow of a message. */
   message(desc: DescMessage, parts: readonly Kept[]): Kept {
     const all = partial([...parts, this.ownCeiling(desc)]);
     if (all === false || (all.length === 0 && !this.leading.has(desc))) {
@@ -74,7 +73,7 @@ class CeilingCompiler {
         parts.map((part) => part.fields[index] ?? false),
       );
     const ordered = fieldsByNumber(desc);
-    // First those that lead nowhere: a message can hold others of its type.
+    // Other fields than messages first, because a message can hold others of its type.
     const fields = ordered.map(
       (field, index) => field.message === undefined && keptOf(field, index),
     );
@@ -128,7 +127,7 @@ class CeilingCompiler {
   }
 }
 
-/** The parts that allow only a part; false if one allows nothing. */
+/** Return the parts that don't allow everything; false if one allows nothing. */
 function partial(
   parts: readonly Kept[],
 ): readonly (MessageMask | MapMask)[] | false {

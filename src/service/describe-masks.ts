@@ -6,10 +6,10 @@ import type { CallOfMethod, ServiceOptions } from "./options.js";
 import { masksWithoutHelper, planService, type ServicePlan } from "./plan.js";
 import { messagesIn } from "./request-parts.js";
 
-/** What would be done in the calls of a method. */
+/** The effect of the options on the calls of a method. */
 export interface MethodReport {
   readonly method: DescMethod;
-  /** The full names of the mask fields that count: of the request, and of messages in it. */
+  /** The full names of the mask fields that apply: of the request, and of messages in it. */
   readonly masks: readonly string[];
   /** The full names of the mask fields of the request, and of messages in it, that have no helper in `masks`. */
   readonly withoutHelper: readonly string[];
@@ -19,7 +19,7 @@ export interface MethodReport {
   readonly set: readonly string[];
 }
 
-/** Return what options mean for the methods of services: see the doors. */
+/** Return the effect of options on the methods of services: see `describeMasks`. */
 export function reportMethods<Call extends CallOfMethod>(
   options: ServiceOptions<Call>,
   ofDoor: readonly string[],

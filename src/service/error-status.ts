@@ -13,20 +13,20 @@ import {
 } from "../mask/field-mask-error.js";
 import { CallCode } from "./call-error.js";
 
-/** How a call ends that failed for its mask. */
+/** The status of a call that failed for its masks. */
 export interface ErrorStatus {
   readonly code: number;
   readonly message: string;
   readonly badRequest: BadRequest;
-  /** All of it as a `google.rpc.Status`. */
+  /** The whole status as a `google.rpc.Status`. */
   readonly status: Status;
 }
 
 /**
- * Return what a client is told about the violations of a mask: PERMISSION_DENIED
- * if all are about fields that the service does not allow, else INVALID_ARGUMENT,
- * with a `google.rpc.BadRequest`. It is cut to what the trailers can hold beside
- * those of the handler, which take `used` bytes.
+ * Return the status for the violations of a mask, with a
+ * `google.rpc.BadRequest`: PERMISSION_DENIED if all are about fields that the
+ * service does not allow, otherwise INVALID_ARGUMENT. It is cut to what the
+ * trailers can hold beside the handler's, which take `used` bytes.
  */
 export function errorStatus(error: FieldMaskError, used = 0): ErrorStatus {
   const code = codeOf(error.violations);
@@ -47,7 +47,7 @@ export function errorStatus(error: FieldMaskError, used = 0): ErrorStatus {
 }
 
 /**
- * Return a text as the status message of a call: without what is no Unicode, and
+ * Return a text as the status message of a call: without lone surrogates, and
  * cut to what the trailers can hold beside others of `used` bytes.
  */
 export function statusText(text: string, used = 0): string {
@@ -55,7 +55,7 @@ export function statusText(text: string, used = 0): string {
   return cutText(text, Math.min(Math.max(left, 0), MAX_TEXT));
 }
 
-/** Return the code of a call that failed for these violations. */
+/** Return the gRPC code of a call that failed for these violations. */
 export function codeOf(violations: readonly FieldMaskViolation[]): number {
   const isForbidden = violations.every(
     ({ reason }) => reason === FieldMaskReason.forbiddenField,
@@ -65,15 +65,15 @@ export function codeOf(violations: readonly FieldMaskViolation[]): number {
     : CallCode.invalidArgument;
 }
 
-// Trailers of more than 8 KiB make clients hang. What is left belongs to the
-// other trailers of the service.
+// Trailers of more than 8 KiB make clients hang. The rest of that belongs to
+// the service's other trailers.
 const MAX_TRAILERS = 7 * 1024;
 const MAX_MESSAGE = 1024;
 const MAX_TEXT = 2 * 1024;
 const MAX_FIELD = 256;
 const MAX_DESCRIPTION = 512;
 
-/** As many of the violations as fit into this many bytes of a trailer. */
+/** Return as many of the violations as fit into this many bytes of a trailer. */
 function badRequestOf(
   violations: readonly FieldMaskViolation[],
   budget: number,
@@ -96,10 +96,10 @@ function badRequestOf(
   return badRequest;
 }
 
-/** For the frames of Status, Any and BadRequest, and the trailers' names. */
+/** The bytes of Status, Any and BadRequest around the violations, and of the trailers' names. */
 const OVERHEAD = 256;
 
-/** The characters of an encoded byte of text, at most. */
+/** The most characters of an encoded byte of text. */
 const ENCODED = 3;
 
 /**

@@ -8,7 +8,7 @@ import { fieldsByName, fieldsByNumber } from "../message/field-table.js";
 import { isMapMask, type Kept, keepsPath } from "../read/kept.js";
 import { fieldsOfUpdate, type Update } from "../update/resolve-update.js";
 
-/** Return the paths of a mask for reading that name what the caller may see nothing of. */
+/** Return the violations of paths for reading of which the caller may see nothing. */
 export function forbiddenPaths(
   { desc, paths }: ResolvedMask,
   allowed: Kept,
@@ -19,8 +19,8 @@ export function forbiddenPaths(
 }
 
 /**
- * Return the changes of an update that are not allowed whole. The IDENTIFIER of
- * the updated message is allowed: it tells which message is meant.
+ * Return the violations of changes that aren't allowed whole. The IDENTIFIER of
+ * the updated message is allowed, since it tells which message is meant.
  */
 export function forbiddenChanges(
   update: Update,
@@ -37,7 +37,7 @@ export function forbiddenChanges(
 /** Walks what an update changes, and what is allowed of it, side by side. */
 class Judge {
   readonly violations: FieldMaskViolation[] = [];
-  /** What was found out about parts of what is allowed: all entries of a map can meet the same one. */
+  /** The results for parts of what is allowed, because all entries of a map can have the same one. */
   private readonly known = new Map<Kept, boolean>();
 
   constructor(private readonly root: DescMessage) {}
@@ -98,7 +98,7 @@ function isPartOfMap(kept: Kept): kept is Extract<Kept, { others: Kept }> {
   return typeof kept !== "boolean" && isMapMask(kept);
 }
 
-/** What is allowed of a field. */
+/** Return what is allowed of a field. */
 function allowedAt(allowed: Kept, { parent, name }: DescField): Kept {
   if (typeof allowed === "boolean") {
     return allowed;
@@ -107,7 +107,7 @@ function allowedAt(allowed: Kept, { parent, name }: DescField): Kept {
   return !isMapMask(allowed) && (allowed.fields[index] ?? false);
 }
 
-/** Whether every value of this type can be set, OUTPUT_ONLY ones aside: no update sets those. */
+/** Return whether every field of this type may be set, except OUTPUT_ONLY ones, which no update sets. */
 function allowsWhole(
   desc: DescMessage | undefined,
   kept: Kept,

@@ -4,7 +4,7 @@ import { PlaceBudget } from "../mask/place-budget.js";
 import type { ResolvedMask } from "../mask/resolve-mask.js";
 import { spendPlaces } from "../read/compile-mask.js";
 
-/** What the masks of one call take together: no more than one mask may. */
+/** The size of all masks of one call, which together have the limits of one mask. */
 export class MaskLimits {
   private masks = 0;
   private paths = 0;
@@ -20,12 +20,12 @@ export class MaskLimits {
     }
   }
 
-  /** Whether there is more than one mask that has paths. */
+  /** Whether more than one mask has paths. */
   get areShared(): boolean {
     return this.masks > 1;
   }
 
-  /** Count a mask. Throws a `FieldMaskError` for one over the limits, alone or together with those before. */
+  /** Count a mask. Throws a `FieldMaskError` if it is over the limits, alone or together with earlier ones. */
   add(mask: readonly string[]): void {
     const { length } = maskPaths(mask);
     if (length === 0) {
@@ -43,7 +43,7 @@ export class MaskLimits {
     }
   }
 
-  /** Spend the places that a mask compiles to. Throws a `FieldMaskError` where too few are left. */
+  /** Spend the places that a mask compiles to. Throws a `FieldMaskError` if too few are left. */
   spend(mask: ResolvedMask): void {
     this.places ??= new PlaceBudget();
     spendPlaces(mask, this.places);

@@ -6,46 +6,46 @@ import type {
 import type { Mask } from "../mask/mask-paths.js";
 import type { RequestFieldMask } from "../request/helper.js";
 
-/** What a service does with masks. `Call` is what a door knows of a call before its handler runs. */
+/** Options for the masks of a service. `Call` is what an interceptor knows of a call before its handler runs. */
 export interface ServiceOptions<Call> {
   /**
    * The helpers of the requests: `Object.values` of the modules that the plugin
-   * generated. Each masks the responses of its own response type. By default,
-   * there are none.
+   * generated. Each masks responses of its own response type. By default, there
+   * are none.
    */
   readonly masks?: readonly (RequestFieldMask | MaskModule)[] | undefined;
   /** How the masks of requests are applied to responses. By default, "filter". */
   readonly mode?: "filter" | "prune" | undefined;
-  /** Whether a call with a wrong mask is INVALID_ARGUMENT. By default, it is; otherwise wrong paths are passed over. */
+  /** By default, a call with an invalid mask ends with INVALID_ARGUMENT. With `false`, invalid paths are ignored. */
   readonly validate?: boolean | undefined;
   /**
-   * Whether callers can mask the response of any method by a header (AIP-157),
-   * on top of the request's own mask: `true` for "x-goog-fieldmask", or its
-   * name. By default, they cannot.
+   * The header by which callers can mask the response of any method (AIP-157),
+   * in addition to the request's own mask: `true` for "x-goog-fieldmask", or
+   * its name. By default, there is none.
    */
   readonly sideChannel?: boolean | string | undefined;
-  /** Limits for what callers see and set, by message type. By default, there are none. */
+  /** Ceilings on what callers see and set, by message type. By default, there are none. */
   readonly ceilings?: readonly Ceiling<Call>[] | undefined;
   /**
-   * What happens to a call whose mask names what its caller may not see. By
-   * default, "drop": the response comes without it. With "deny", the call is
-   * PERMISSION_DENIED; in the mode "prune", where a mask names what is not
-   * wanted, it never is.
+   * By default, "drop": fields that the caller may not see are missing in the
+   * response, even if the mask names them. With "deny", a call whose mask names
+   * one ends with PERMISSION_DENIED, except in the mode "prune", where masks
+   * name unwanted fields.
    */
   readonly forbidden?: "drop" | "deny" | undefined;
   /**
-   * Whether calls pass that would be refused for the paths of their masks, with
-   * an event for `observe`. What is masked stays masked; masks over the limits
-   * stay refused. By default, calls are refused.
+   * By default, calls are refused for the paths of their masks. With `true`,
+   * they pass, with an event for `observe`. Responses are still masked, and
+   * masks over the limits are still refused.
    */
   readonly dryRun?: boolean | undefined;
-  /** Called for what becomes of masks: for metrics, audits, logs. What it throws changes nothing. */
+  /** Called with an event for the masks of a call, for metrics, audits and logs. Its errors are ignored. */
   readonly observe?: ((event: MaskEvent) => void) | undefined;
 }
 
-/** What becomes of the masks of a call. */
+/** An event about the masks of a call. */
 export type MaskEvent =
-  /** Once for a call that is admitted and has a mask with paths. */
+  /** An admitted call has a mask with paths. Once per call. */
   | {
       readonly kind: "masked";
       readonly method: DescMethod;
@@ -66,7 +66,7 @@ export type MaskEvent =
       readonly method: DescMethod;
       readonly violations: readonly FieldMaskViolation[];
     }
-  /** What is behind an INTERNAL. Methods that the service doesn't know have no descriptor. */
+  /** The cause of an INTERNAL. Unknown methods have no descriptor. */
   | {
       readonly kind: "failed";
       readonly method: DescMethod | undefined;
@@ -80,33 +80,33 @@ export interface MaskOfField {
   readonly paths: readonly string[];
 }
 
-/** A module that the plugin generated: among its own values, where CommonJS is imported. */
+/** A module that the plugin generated, which an imported CommonJS module has among its values. */
 export interface MaskModule {
   readonly [name: string]: RequestFieldMask;
 }
 
 /**
- * A limit for a message type, wherever it stands in a response or an update.
- * All ceilings of a type count. What a message holds as bytes, in an extension
- * or a `google.protobuf.Any`, is not looked into.
+ * A ceiling on what callers see and set of a message type, wherever it occurs
+ * in a response or an update. All ceilings of a type apply. Messages inside of
+ * bytes, extensions and `google.protobuf.Any` are not checked.
  */
 export interface Ceiling<Call> {
-  /** The message type that is limited. */
+  /** The message type. */
   readonly message: DescMessage;
-  /** What the caller may see. By default, everything. */
+  /** The fields that the caller may see. By default, all. */
   readonly see?: Allow<Call> | undefined;
-  /** What the caller may set: an update that sets anything else is PERMISSION_DENIED. By default, everything. */
+  /** The fields that the caller may set: an update that sets any other ends with PERMISSION_DENIED. By default, all. */
   readonly set?: Allow<Call> | undefined;
 }
 
 /**
- * What a call may see or set of a message: no paths allow nothing, `*` allows
- * everything. A function that throws ends the call with the gRPC code of its
- * error, or with INTERNAL. It must not return a promise.
+ * The fields that a call may see or set: an empty mask allows nothing, `*`
+ * allows everything. An error of the function ends the call with its gRPC code,
+ * or with INTERNAL. It must not return a promise.
  */
 export type Allow<Call> = Mask | ((call: Call) => Mask);
 
-/** What both doors know of a call. */
+/** What the interceptors of gRPC and Connect both know of a call. */
 export interface CallOfMethod {
   readonly method: DescMethod;
 }

@@ -15,32 +15,32 @@ import type {
 import { messagesIn, RequestParts } from "./request-parts.js";
 import { SIDE_CHANNEL } from "./side-channel.js";
 
-/** What a service does with masks in the calls of one method, decided once. */
+/** The plan for the masks in the calls of one method, decided once. */
 export interface MethodPlan<Call = never> {
   readonly method: DescMethod;
-  /** The helpers of the request itself that have to do with the method. */
+  /** The helpers of the request itself that apply to the method. */
   readonly helpers: readonly PlannedHelper[];
   /** The helpers of messages inside of the request, by the message's full name. They mask no response. */
   readonly inner: ReadonlyMap<string, readonly PlannedHelper[]>;
-  /** Finds the messages inside of the request whose masks count; undefined where there can't be any. */
+  /** Finds the messages inside of the request whose masks count; undefined if there can't be any. */
   readonly parts: RequestParts | undefined;
-  /** Why the updates of messages cannot be kept below a ceiling, by the message's full name. */
+  /** The errors for messages whose updates cannot be kept below a ceiling, by the message's full name. */
   readonly unkept: ReadonlyMap<string, CallError>;
   readonly mode: MaskMode;
   /** Whether responses depend on a mask of the request. */
   readonly masksResponses: boolean;
-  /** Whether the requests come as a stream. */
+  /** Whether requests come as a stream. */
   readonly streamsRequests: boolean;
   /** The name of the header that masks the response. */
   readonly sideChannel: string | undefined;
   readonly validates: boolean;
   readonly denies: boolean;
-  /** Whether somebody observes what becomes of masks. */
+  /** Whether there is an observer. */
   readonly observes: boolean;
   /** Whether what the ceilings drop is an event. */
   readonly observesDrops: boolean;
   readonly dryRun: boolean;
-  /** What the ceilings allow a caller. Throws the error of a ceiling's function. */
+  /** Returns what the ceilings allow a caller. Throws the error of a ceiling's function. */
   readonly allow: (call: Call) => Allowed;
   readonly emit: (event: MaskEvent) => void;
   /** The full names of the message types that have ceilings. */
@@ -58,17 +58,17 @@ export interface PlannedHelper {
 
 /** What the ceilings allow the caller. */
 export interface Allowed {
-  /** Of the response. */
+  /** What may be seen of the response. */
   readonly see: Kept;
-  /** Of the update of each helper that has one. */
+  /** What may be set by the update of each helper with one. */
   readonly set: ReadonlyMap<RequestFieldMask, Kept>;
 }
 
-/** What a service does with masks. */
+/** The plan for the masks of a service. */
 export interface ServicePlan<Call> {
   /**
-   * The plan of a method; undefined where there is nothing to do in any call.
-   * Throws a `CallError` where the helpers don't fit the method.
+   * Return the plan of a method; undefined if there is nothing to do in any
+   * call. Throws a `CallError` if the helpers don't fit the method.
    */
   of(method: DescMethod): MethodPlan<Call> | undefined;
   readonly helpers: readonly RequestFieldMask[];
@@ -77,11 +77,11 @@ export interface ServicePlan<Call> {
 }
 
 /**
- * Plan a service: what both doors have in common. `ofDoor` are the names of the
- * options that a door has besides.
+ * Plan the masks of a service, for gRPC and Connect alike. `ofDoor` are the
+ * names of the additional options of one of them.
  *
- * Throws a `FieldMaskError` for a ceiling with a path that names nothing, a
- * `TypeError` for options that are none, or are not what they should be.
+ * Throws a `FieldMaskError` for a ceiling with an unknown path, and a
+ * `TypeError` for unknown or invalid options.
  */
 export function planService<Call extends CallOfMethod>(
   options: ServiceOptions<Call>,
@@ -107,7 +107,7 @@ export function planService<Call extends CallOfMethod>(
   };
 }
 
-/** Whatever an observer does, the call goes on. */
+/** Call the observer. Its errors don't affect the call. */
 function observed(
   observe: ServiceOptions<never>["observe"],
   event: MaskEvent,
@@ -116,7 +116,7 @@ function observed(
     const result: unknown = observe?.(event);
     Promise.resolve(result).catch(() => {});
   } catch {
-    // It is the observer's.
+    // The observer's errors don't affect the call.
   }
 }
 
@@ -206,7 +206,7 @@ function planMethod<Call extends CallOfMethod>(
 
 const NOTHING_SET: Allowed["set"] = new Map();
 
-/** Whether the paths of a helper are relative to the responses of a method. */
+/** Return whether the paths of a helper are relative to the responses of a method. */
 export function masksResponse(
   { request, response }: RequestFieldMask,
   { input, output }: DescMethod,
@@ -217,7 +217,7 @@ export function masksResponse(
   );
 }
 
-/** The helpers of the request that update something, or mask the responses. */
+/** Return the helpers of the request that update something, or mask the responses. */
 function helpersOfMethod(
   method: DescMethod,
   all: readonly RequestFieldMask[],
@@ -251,7 +251,7 @@ function innerHelpers(
   );
 }
 
-/** The helper for the descriptors of a method; none where its request has no such mask field. */
+/** Return the helper for the descriptors of a method; none if its request lacks the mask field. */
 function plannedHelper(
   given: RequestFieldMask,
   request: DescMessage,
@@ -269,8 +269,8 @@ function plannedHelper(
 }
 
 /**
- * Why updates inside of a request cannot be kept below a `set` ceiling, by the
- * message that holds them: it has a mask field without a helper.
+ * Return the errors for messages of a request whose updates cannot be kept
+ * below a `set` ceiling, because a mask field has no helper.
  */
 function unkeptIn<Call>(
   input: DescMessage,

@@ -26,24 +26,24 @@ import type { RequestPart } from "./request-parts.js";
 /** A mask of a request, bound to it. */
 interface Bound extends MaskOfField, PlannedHelper {
   readonly bound: BoundMask;
-  /** Where the message with the mask stands in the request. */
+  /** The place in the request of the message with the mask. */
   readonly place: string;
 }
 
-/** A mask of a request that says what is in responses. */
+/** A mask of a request for responses. */
 interface OfResponse extends MaskOfField, Omit<PlannedHelper, "masksResponse"> {
   readonly response: BoundResponse;
 }
 
-/** The masks of a request as it is when it comes: later changes of it do not count. */
+/** The masks of a request when it arrives: later changes to it don't count. */
 export class RequestMasks {
-  /** All of them, until the request is admitted. */
+  /** All masks, until the request is admitted. */
   private all: readonly Bound[];
   private readonly ofResponse: readonly OfResponse[];
 
   /**
-   * Throws a `FieldMaskError` for masks over the limits, together or alone, a
-   * `CallError` where a ceiling cannot be kept.
+   * Throws a `FieldMaskError` for masks over the limits, together or alone, and
+   * a `CallError` if a ceiling cannot be kept.
    */
   constructor(
     private readonly plan: MethodPlan,
@@ -72,7 +72,7 @@ export class RequestMasks {
       .filter(({ masksResponse }) => masksResponse)
       .map(({ helper, given, field, paths, bound }) => {
         const own = boundResponse(bound);
-        // Of later masks, the paths are all that counts.
+        // Of later masks, only the paths count.
         const response = first === undefined ? own.responseIn(mode) : own;
         return { helper, given, field, paths, response };
       });
@@ -84,8 +84,9 @@ export class RequestMasks {
   }
 
   /**
-   * Keep what responses depend on alone, compiled: the call can be open for
-   * long. Throws a `FieldMaskError` for a mask that compiles to too many places.
+   * Keep only what responses depend on, in its compiled form, because the call
+   * can be open for long. Throws a `FieldMaskError` for a mask that compiles to
+   * too many places.
    */
   settle(): void {
     this.all = [];
@@ -94,11 +95,11 @@ export class RequestMasks {
     }
   }
 
-  /** What is wrong with the masks, whatever the caller may see and set. */
+  /** The violations of the masks, whatever the caller may see and set. */
   get violations(): FieldMaskViolation[] {
     const violations = this.first?.differences(this) ?? [];
     for (const { bound, helper, masksResponse, paths, place } of this.all) {
-      // Of later masks of responses, the difference is all that counts.
+      // Of later response masks, only the difference counts.
       const isDecided = masksResponse && helper.inDesc === undefined;
       if (paths.length > 0 && !(isDecided && this.first !== undefined)) {
         violations.push(...placed(place, bound.violations));
@@ -114,14 +115,14 @@ export class RequestMasks {
       .map(({ field, paths }) => ({ field, paths }));
   }
 
-  /** What the only mask leaves of a response; undefined where there are several. */
+  /** The only mask for responses; undefined if there are several. */
   get only(): ResponseMask | undefined {
     return this.ofResponse.length === 1
       ? this.ofResponse[0]?.response
       : undefined;
   }
 
-  /** What the masks keep of a response, and those of one more helper. */
+  /** Return what the masks keep of a response, together with that of one more helper. */
   kept(other?: RequestFieldMask): Kept {
     const { output } = this.plan.method;
     const masks: { helper: RequestFieldMask; response: ResponseMask }[] = [
@@ -137,7 +138,7 @@ export class RequestMasks {
     );
   }
 
-  /** What the request asks for and the caller may see nothing of. */
+  /** Return the violations of requested paths of which the caller may see nothing. */
   forbiddenToSee(see: Kept): FieldMaskViolation[] {
     return this.first === undefined
       ? this.ofResponse.flatMap(({ helper, response }) =>
@@ -146,7 +147,7 @@ export class RequestMasks {
       : [];
   }
 
-  /** What the updates of the request change and the caller may not set. */
+  /** Return the violations of changes that the caller may not make. */
   forbiddenToSet(set: Allowed["set"]): FieldMaskViolation[] {
     if (set.size === 0) {
       return [];
@@ -167,7 +168,7 @@ export class RequestMasks {
     return violations;
   }
 
-  /** One for each mask of responses that is another one in a later request, and not none. */
+  /** Return a violation for each response mask that a later request changes to another one. */
   private differences(later: RequestMasks): FieldMaskViolation[] {
     return this.ofResponse
       .filter(({ given, paths }) => {
@@ -193,7 +194,7 @@ export function keptAtOut({ outField }: RequestFieldMask, kept: Kept): Kept {
   return !isMapMask(kept) && (kept.fields[index] ?? false);
 }
 
-/** What a mask keeps of a response, given what it keeps of the message that its paths are relative to. */
+/** Return what a mask keeps of a response, given what it keeps of the message that its paths are relative to. */
 function keptOfResponse(
   { response, outField }: RequestFieldMask,
   kept: Kept,
@@ -258,7 +259,7 @@ function forbiddenIn(
     : placed(place, forbiddenChanges(updateOf(bound), allowed));
 }
 
-/** Violations with the place before the path. */
+/** Return violations with the place before the path. */
 function placed(
   place: string,
   violations: readonly FieldMaskViolation[],
@@ -271,7 +272,7 @@ function placed(
       }));
 }
 
-/** Whether a later mask has no paths, or the same as the first one. */
+/** Return whether a later mask has no paths, or the same as the first one. */
 function isSame(first: readonly string[], later: readonly string[]): boolean {
   const b = distinct(later);
   if (b.size === 0) {

@@ -6,11 +6,11 @@ import { getLocal, type LocalMap } from "../message/local-value.js";
 export interface RequestPart {
   readonly desc: DescMessage;
   readonly message: Message;
-  /** Where it stands in the request: `requests[2]`. Empty for the request itself. */
+  /** Its place in the request: `requests[2]`. Empty for the request itself. */
   readonly place: string;
 }
 
-/** Finds the messages of some types in requests of one type, the requests themselves aside. */
+/** Finds the messages of some types in requests of one type, except the requests themselves. */
 export class RequestParts {
   /** The fields that lead to such messages. */
   private readonly fields: ReadonlyMap<DescMessage, readonly DescField[]>;
@@ -94,7 +94,7 @@ function* messagesOf(
   }
 }
 
-/** Return a message type and all those that stand in it. */
+/** Return a message type and all types of messages in it. */
 export function messagesIn(root: DescMessage): ReadonlySet<DescMessage> {
   const all = new Set([root]);
   for (const desc of all) {
@@ -108,8 +108,8 @@ export function messagesIn(root: DescMessage): ReadonlySet<DescMessage> {
 }
 
 /**
- * Return the message types, from one on, that are among some, or hold messages
- * that are, at any depth.
+ * Return the message types, of a message and those in it, that satisfy a
+ * condition or hold messages that do, at any depth.
  */
 export function typesLeadingTo(
   root: DescMessage,
@@ -127,7 +127,7 @@ export function typesLeadingTo(
   return leading;
 }
 
-/** All message types from one on, each with those that have a field of it. */
+/** Return a message type and all types of messages in it, each with the types that have a field of it. */
 function holdersFrom(root: DescMessage): Map<DescMessage, DescMessage[]> {
   const holders = new Map<DescMessage, DescMessage[]>([[root, []]]);
   for (const [desc] of holders) {

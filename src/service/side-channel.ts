@@ -23,15 +23,15 @@ import type { MaskLimits } from "./mask-limits.js";
 export const SIDE_CHANNEL = "x-goog-fieldmask";
 
 /**
- * The mask of the side channel in one call. Throws a `FieldMaskError` for one
- * over the limits.
+ * The mask of the side channel in one call. The constructor throws a
+ * `FieldMaskError` for one over the limits.
  */
 export class SideChannelMask {
   /** What the mask keeps of the response. */
   readonly kept: Kept = true;
   /** The mask; undefined for a header without paths. */
   private readonly mask: ResolvedMask | undefined;
-  /** The paths with the names of the proto, and as they were sent. */
+  /** The paths with the names of the proto, mapped to their texts in the header. */
   private readonly sent: ReadonlyMap<string, string>;
 
   constructor(desc: DescMessage, header: string) {
@@ -48,12 +48,12 @@ export class SideChannelMask {
     }
   }
 
-  /** What is wrong with the mask, whatever the caller may see. */
+  /** The violations of the mask, whatever the caller may see. */
   get violations(): FieldMaskViolation[] {
     return this.mask ? this.asSent(this.mask.word()) : [];
   }
 
-  /** Count what the mask takes of the limits of its call: places where others need some too. */
+  /** Count the mask for the limits of its call; its places count only if other masks need some, too. */
   count(limits: MaskLimits, areShared: boolean): void {
     limits.add([...this.sent.keys()]);
     if (areShared && this.mask !== undefined) {
@@ -61,12 +61,12 @@ export class SideChannelMask {
     }
   }
 
-  /** The paths that name what the caller may see nothing of. */
+  /** Return the violations of paths of which the caller may see nothing. */
   forbidden(see: Kept): FieldMaskViolation[] {
     return this.mask ? this.asSent(forbiddenPaths(this.mask, see)) : [];
   }
 
-  /** Violations of the paths as they stand in the header. */
+  /** Return violations with the paths as they stand in the header. */
   private asSent(
     violations: readonly FieldMaskViolation[],
   ): FieldMaskViolation[] {
@@ -78,8 +78,9 @@ export class SideChannelMask {
 }
 
 /**
- * The paths in the value of the header: separated by commas, with blanks around
- * them, and several values as well. A map key in backticks can hold a comma.
+ * Return the paths in the value of the header, which are separated by commas
+ * and optional blanks, like several values of the header. A map key in
+ * backticks can hold a comma.
  */
 export function parseSideChannel(value: string): string[] {
   return splitUnquoted(value, ",")
@@ -88,8 +89,8 @@ export function parseSideChannel(value: string): string[] {
 }
 
 /**
- * The path with the names of the proto. A name that no field has may be the
- * field's JSON name; map keys and what names nothing are left as they are.
+ * Return a path with the names of the proto for JSON names. Map keys and
+ * unknown names are left as they are.
  */
 export function withProtoNames(desc: DescMessage, path: string): string {
   const names: string[] = [];
@@ -111,11 +112,11 @@ export function withProtoNames(desc: DescMessage, path: string): string {
 }
 
 /**
- * The value of the header for a mask, undefined for one without paths.
+ * Return the value of the header for a mask; undefined for an empty mask.
  *
- * Throws a `FieldMaskError` for what a header cannot carry: characters other
- * than printable ASCII, a comma or blank outside of backticks that would be read
- * as something else, more than 8 KiB.
+ * Throws a `FieldMaskError` for a mask that a header cannot carry: one with
+ * characters other than printable ASCII, with a comma or blank outside of
+ * backticks that would be misread, or of more than 8 KiB.
  */
 export function formatSideChannel(mask: Mask): string | undefined {
   const paths = maskPaths(mask).filter((path) => path !== "");
@@ -144,13 +145,13 @@ export function formatSideChannel(mask: Mask): string | undefined {
 
 const MAX_HEADER = 8 * 1024;
 
-/** Whether a path is read as it is, and so is what comes after it. */
+/** Return whether a path, and the one after it, are read back unchanged. */
 function survives(path: string): boolean {
   const [read, after] = parseSideChannel(`${path},after`);
   return /^[ -~]+$/.test(path) && read === path && after === "after";
 }
 
-/** Whether the segment after a list or map is no field: a map's key, or a `*`. */
+/** Return whether the segment after a list or map is a map key or a `*`. */
 function isElement(container: DescField, segment: Segment): boolean {
   switch (container.fieldKind) {
     case "scalar":

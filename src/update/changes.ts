@@ -26,28 +26,28 @@ import { localIfSet } from "../message/set-field.js";
 import { copyElement, copyValue } from "./input.js";
 import { fieldsOfUpdate, type Update } from "./resolve-update.js";
 
-/** What an update does to one field. */
+/** The change of one field by an update. */
 export interface FieldChange {
   /** The path of the field, or of a map's entry. */
   readonly path: string;
-  /** Whether the field, or the entry, gets a value or loses it. */
+  /** Whether the field or entry gets a value or loses it. */
   readonly op: "set" | "clear";
-  /** The new value in the form in which protobuf-es stores it; undefined for a cleared field. */
+  /** The new value, as protobuf-es stores it; undefined for a cleared field. */
   readonly value: unknown;
 }
 
-/** The same before it is printed. */
+/** A change with its edges instead of its path. */
 export interface Change {
   readonly edges: readonly MaskEdge[];
-  /** Undefined for what is cleared. */
+  /** Undefined for a cleared field. */
   readonly value: LocalValue;
 }
 
 /**
  * Return the changes that an update makes, in the order of the mask, or of the
- * message's fields where the mask names none. A field without presence is
- * always set, to its zero value if need be. The values are copies, without
- * OUTPUT_ONLY and unknown fields.
+ * message's fields if the mask names none. A field without presence is always
+ * set, if need be to its zero value. The values are copies, without OUTPUT_ONLY
+ * and unknown fields.
  *
  * Throws a `FieldMaskError` for the violations of the update.
  */
@@ -70,7 +70,7 @@ export function printChange({ edges, value }: Change): FieldChange {
 
 /**
  * Return whether an update sets or clears what a path names, in whole or in
- * part. An OUTPUT_ONLY field is never set, nor is one that does not exist.
+ * part. OUTPUT_ONLY fields and unknown fields are never set.
  *
  * Throws a `FieldMaskError` for the violations of the update.
  */
@@ -90,7 +90,7 @@ function isOutputOnly(edge: MaskEdge): boolean {
   return edge.kind === "field" && behaviorOf(edge.field).outputOnly;
 }
 
-/** Whether a path leads to an INPUT_ONLY field that the source leaves unset, and that is not named itself. */
+/** Return whether a path leads to an INPUT_ONLY field that the source leaves unset, and that isn't named itself. */
 function staysStored(
   { source, tree }: Update,
   edges: readonly MaskEdge[],
@@ -148,7 +148,7 @@ function collectFields(
   }
 }
 
-/** The changes to an entry of a map, or to a singular field and below. */
+/** Collect the changes to an entry of a map, or to a singular field and below. */
 function collectValue(
   field: DescField,
   value: LocalValue,
@@ -167,7 +167,7 @@ function collectValue(
   }
 }
 
-/** An empty message that is only read: a mask can go through many wide ones that are unset. */
+/** Return a shared empty message, which is only read: a mask can go through many wide messages that are unset. */
 function emptyOf(desc: DescMessage): Message {
   let empty = empties.get(desc);
   if (empty === undefined) {

@@ -36,10 +36,10 @@ import {
  * the source without OUTPUT_ONLY fields, AIP-154's etag and unknown fields, at
  * every depth.
  *
- * Throws a `FieldMaskError` for REQUIRED fields that are unset, and with
- * `within`, for populated fields outside of it; both have the paths of
- * `BoundMask.changes`, or `items.*.title` below a list. It also throws one for
- * an invalid path in `within`.
+ * Throws a `FieldMaskError` for unset REQUIRED fields, and with `within`, for
+ * populated fields outside of it; both with the paths of `BoundMask.changes`,
+ * or `items.*.title` below a list. Also throws one for an invalid path in
+ * `within`.
  */
 export function createMessage<Desc extends DescMessage>(
   schema: Desc,
@@ -51,13 +51,13 @@ export function createMessage<Desc extends DescMessage>(
   return createResource(schema, source, { within: allowed });
 }
 
-/** Options of `createResource`: what may be set, and fields that are no part of the resource. */
+/** Options of `createResource`: the fields that may be set, and those that aren't part of the resource. */
 interface CreateOptions {
   readonly within?: ResolvedMask | undefined;
   readonly without?: readonly DescField[];
 }
 
-/** The same for a limit that is resolved already. */
+/** Return a new resource like `createMessage`, with resolved options. */
 export function createResource<T extends Message>(
   desc: DescMessage,
   source: T,
@@ -75,7 +75,7 @@ export function createResource<T extends Message>(
   return created as T;
 }
 
-/** What values must lie in; undefined where all is allowed. */
+/** The nodes that values must lie within; undefined if everything is allowed. */
 type Within = readonly MaskNode[] | undefined;
 
 function below(nodes: Within): Within {
@@ -150,7 +150,7 @@ function checkElement(
   }
 }
 
-/** Whether a field holds messages that are more than single values. */
+/** Return whether a field holds messages that don't count as single values. */
 function isMessage({ message }: DescField): boolean {
   return message !== undefined && !isGoogleProtobuf(message);
 }

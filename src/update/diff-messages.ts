@@ -32,7 +32,7 @@ import { type Place, pathOf, placeBelow, rootPlace } from "./place.js";
 
 /** Options of `diffMessages`. */
 export interface DiffOptions {
-  /** Which paths the mask may have. By default, those of `updateMessage`. */
+  /** The paths that the mask may have. By default, those of `updateMessage`. */
   readonly rules?: DiffRules;
 }
 
@@ -40,25 +40,25 @@ export interface DiffOptions {
 export type DiffRules = "update" | "proto" | "json";
 
 /**
- * The finest mask, in canonical form, such that
- * `updateMessage(schema, before, after, mask)` equals `after`; without paths if
- * the messages are equal. Beware: an update with a mask without paths applies
- * what is populated, which is no change then.
+ * Return the finest mask, in canonical form, such that `updateMessage(schema,
+ * before, after, mask)` equals `after`; an empty one if the messages are equal.
+ * Beware: an update with an empty mask sets the populated fields, which changes
+ * nothing then.
  *
  * - Messages on both sides are compared field by field, except those of
  *   google.protobuf, which are single values; maps that have entries on both
  *   sides key by key; lists as a whole.
- * - Of a oneof, only the member that `after` has set is named.
+ * - In a oneof, only the member that `after` has set is named.
  * - An update carries no unknown fields and extensions: those that only `after`
- *   has do not count. Where `before` has other ones than `after`, the message is
+ *   has don't count. If `before` has any that `after` lacks, the message is
  *   named, or everything with `*`, so that the update drops them.
  *
- * `google.api.field_behavior` does not count here. Where so fine a mask would
- * break the limits for masks, it names the top-level fields.
+ * `google.api.field_behavior` doesn't count here. If so fine a mask would
+ * exceed the limits of masks, it names the top-level fields.
  *
  * With the rules `proto`, which have no map keys and no `*`, maps are named
- * whole, and unknown fields of the message itself do not count. With the rules
- * `json`, a map is named whole where ProtoJSON cannot carry a key that differs.
+ * whole, and unknown fields of the message itself don't count. With the rules
+ * `json`, a map is named whole if ProtoJSON cannot carry a key that differs.
  */
 export function diffMessages<Desc extends DescMessage>(
   schema: Desc,
@@ -88,7 +88,7 @@ function changedPaths(
     : paths;
 }
 
-/** The fields that differ, whatever differs in them. */
+/** Return the fields that differ, whatever differs in them. */
 function changedFields(
   desc: DescMessage,
   before: Message,
@@ -115,7 +115,7 @@ function diffFields(
   );
 }
 
-/** The paths that differ at or below a field. */
+/** Return the paths that differ at or below a field. */
 function diffField(
   field: DescField,
   before: Message,
@@ -136,7 +136,7 @@ function diffField(
   return isChanged(field, before, after) ? [pathOf(place)] : [];
 }
 
-/** Whether an update must name a field that one of the messages has not set. */
+/** Return whether an update must name a field that one of the messages has not set. */
 function isChanged(field: DescField, before: Message, after: Message): boolean {
   const other = otherMember(field, after);
   return isFieldSet(before, field) === isFieldSet(after, field)
@@ -145,7 +145,7 @@ function isChanged(field: DescField, before: Message, after: Message): boolean {
     : other === undefined;
 }
 
-/** The other member of the field's oneof that is set: setting it clears the field anyway. */
+/** Return the other member of the field's oneof that is set: setting it clears the field anyway. */
 function otherMember(field: DescField, after: Message): DescField | undefined {
   return field.oneof?.fields.find(
     (member) => member !== field && isFieldSet(after, member),
@@ -209,15 +209,15 @@ function diffEntries(
 }
 
 /**
- * Whether a map key is the same after `toJson` of a FieldMask and `fromJson` of
- * the result. Told without them: a client that needs a diff alone would bring
- * all of ProtoJSON along.
+ * Return whether a map key is the same after `toJson` of a FieldMask and
+ * `fromJson` of the result. It doesn't call them, because a client that only
+ * needs diffs would have to load all of ProtoJSON.
  */
 function survivesJson(key: string): boolean {
   return /^(?:[^A-Z_,]|_[a-z])*$/s.test(key);
 }
 
-/** The paths that differ below a singular field or an entry of a map, or its own path. */
+/** Return the paths that differ below a singular field or an entry of a map, or its own path. */
 function diffElement(
   field: DescField,
   before: LocalValue,
@@ -237,7 +237,7 @@ function diffElement(
     : diffFields(desc, old, value, place, rules);
 }
 
-/** Whether `before` has unknown fields that `after` has not, besides the unknown values of closed enums. */
+/** Return whether `before` has unknown fields that `after` lacks, apart from the unknown values of closed enums. */
 function dropsUnknown(
   desc: DescMessage,
   before: Message,
@@ -246,7 +246,7 @@ function dropsUnknown(
   return !dropsNone(unknownBesides(desc, before), unknownBesides(desc, after));
 }
 
-/** The same for the unknown values of a field. */
+/** Return whether `before` has unknown values of a field that `after` lacks. */
 function dropsUnknownOf(
   field: DescField,
   before: Message,
@@ -255,7 +255,7 @@ function dropsUnknownOf(
   return !dropsNone(unknownOf(field, before), unknownOf(field, after));
 }
 
-/** Whether an update need not drop unknown fields. It cannot add any. */
+/** Returns whether an update doesn't have to drop unknown fields. It cannot add any. */
 const dropsNone: UnknownAlike = (before = [], after = []) => {
   const numbers = new Set(before.map(({ no }) => no));
   return sameUnknown(

@@ -4,28 +4,27 @@ import { behaviorOf } from "../message/field-behavior.js";
 import { sameField, sameUnknown } from "../message/same-value.js";
 import { identifierKey, messageKey } from "./match.js";
 
-/** What became of the elements of a list. */
+/** The changes of the elements of a list. */
 export interface ElementChanges<M extends Message> {
-  /** The elements that are new, in the order of the list. */
+  /** The new elements, in the order of the list. */
   readonly inserted: M[];
-  /** The elements that stay and differ from what they were. */
+  /** The elements that stay and have changed. */
   readonly updated: {
     /** The element as it was. */
     readonly before: M;
     /** The element as it is now. */
     readonly after: M;
   }[];
-  /** The elements that are gone. */
+  /** The removed elements. */
   readonly removed: M[];
 }
 
 /** Options of `elementChanges`. */
 export interface ElementChangesOptions<M extends Message> {
   /**
-   * Tell which element of one list is which of the other, by a key that both
-   * have; an element without a key is inserted or removed. By default, that is
-   * what its IDENTIFIER fields hold, or for a message type without them the
-   * whole element.
+   * Return the key by which an element of one list matches one of the other; an
+   * element without a key is inserted or removed. By default, the key is the
+   * values of its IDENTIFIER fields, or the whole element if its type has none.
    */
   readonly key?: (
     element: M,
@@ -33,9 +32,9 @@ export interface ElementChangesOptions<M extends Message> {
 }
 
 /**
- * Return what became of the elements of a list, for a list that is a table of
- * its own: the rows to insert, to update and to delete. Of elements with the
- * same key, the first match.
+ * Return the changes of the elements of a list, for lists that are stored as a
+ * table of their own: the rows to insert, to update and to delete. Of several
+ * elements with the same key, the first ones match.
  */
 export function elementChanges<Desc extends DescMessage>(
   schema: Desc,
@@ -68,7 +67,7 @@ export function elementChanges<Desc extends DescMessage>(
   };
 }
 
-/** The places of elements by their keys, the last one of each key first. */
+/** Return the places of elements by their keys, the last one of each key first. */
 function placesByKey<M extends Message>(
   desc: DescMessage,
   elements: readonly M[],
@@ -91,7 +90,7 @@ function placesByKey<M extends Message>(
   return places;
 }
 
-/** The IDENTIFIER of an element, or the element as a text. */
+/** Return a function for the default key: the IDENTIFIER of an element, or the element as a text. */
 function keyOf(desc: DescMessage): (element: Message) => string | undefined {
   const hasIdentifier = desc.fields.some(
     (field) => behaviorOf(field).identifier,

@@ -18,12 +18,11 @@ import {
 } from "./place.js";
 
 /**
- * Hold a message of which an update has changed some fields to the
- * `google.api.field_behavior` of all of them (AIP-203): OUTPUT_ONLY fields keep
- * their values, and a change of an IMMUTABLE or IDENTIFIER field or a cleared
- * REQUIRED one is a violation.
+ * Hold an updated message to the `google.api.field_behavior` of its fields
+ * (AIP-203): OUTPUT_ONLY fields keep their values, and changing an IMMUTABLE or
+ * IDENTIFIER field or clearing a REQUIRED one is a violation.
  *
- * Messages below that both sides have must have been held already.
+ * Messages in it that both sides have must have been held before.
  */
 export function holdNamed(
   desc: DescMessage,
@@ -44,7 +43,7 @@ export function holdNamed(
   }
 }
 
-/** The same for a message in place of another one: INPUT_ONLY fields that the caller leaves unset keep their values, too. */
+/** Hold a message that replaces another one: INPUT_ONLY fields that the caller leaves unset keep their values, too. */
 export function holdReplaced(
   desc: DescMessage,
   before: Message,
@@ -75,7 +74,7 @@ function holdField(
   if (isCleared && required) {
     place.violations.push(clearedRequired(pathOf(inside), field));
   } else if (immutable && isSameSettable(field, before, result)) {
-    // It has what the caller cannot say as well.
+    // The stored value also has what the caller cannot set.
     takeField(result, field, before);
   } else if (immutable) {
     place.violations.push(changedImmutable(pathOf(inside), field));
@@ -92,9 +91,9 @@ function holdField(
 }
 
 /**
- * What stays of a message that is cleared: its OUTPUT_ONLY and INPUT_ONLY
- * fields; undefined if it has none. Its IMMUTABLE ones cannot go with it; its
- * REQUIRED ones do.
+ * Return what stays of a cleared message: its OUTPUT_ONLY and INPUT_ONLY
+ * fields; undefined if it has none. Clearing its IMMUTABLE fields is a
+ * violation; clearing its REQUIRED ones isn't.
  */
 function keptWhenCleared(
   desc: DescMessage,
@@ -124,14 +123,14 @@ function keptWhenCleared(
   return isEmpty && kept.$unknown === undefined ? undefined : kept;
 }
 
-/** Whether an update has set another member of the field's oneof, which clears the field. */
+/** Return whether an update has set another member of the field's oneof, which clears the field. */
 function isOtherMemberSet(field: DescField, message: Message): boolean {
   return (field.oneof?.fields ?? []).some(
     (member) => member !== field && isFieldSet(message, member),
   );
 }
 
-/** Whether both messages have the same of a field, but for what a caller cannot say. */
+/** Return whether a field is the same in both messages, apart from what a caller cannot set. */
 function isSameSettable(field: DescField, a: Message, b: Message): boolean {
   const isSet = isFieldSet(a, field);
   if (isSet !== isFieldSet(b, field)) {

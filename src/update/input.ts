@@ -19,15 +19,15 @@ import {
 } from "../message/local-value.js";
 
 /**
- * Copy what a caller says of a message: without OUTPUT_ONLY fields, at every
- * depth. Unknown fields and extensions stay, as far as they tell whether the
- * caller changes anything; `copyValue` drops them.
+ * Copy what a caller can set of a message: everything but OUTPUT_ONLY fields,
+ * at every depth. Unknown fields and extensions stay, because they tell whether
+ * the caller changes anything; `copyValue` drops them.
  */
 export function copyInput(desc: DescMessage, message: Message): Message {
   return copyOfMessage(desc, message, true);
 }
 
-/** The same without unknown fields and extensions: a resource of its own. */
+/** Copy what a caller can set of a message without unknown fields and extensions, as a resource of its own. */
 export function copyResource(desc: DescMessage, message: Message): Message {
   return copyOfMessage(desc, message, false);
 }
@@ -37,13 +37,13 @@ export function copyValue(field: DescField, value: LocalValue): LocalValue {
   return copyOf(field, value, false);
 }
 
-/** The same for an element of a list field, an entry of a map field, or a singular field. */
+/** Copy an element of a list field, an entry of a map field, or a singular value likewise. */
 export function copyElement(field: DescField, value: LocalValue): LocalValue {
   return copyOfElement(field, value, false);
 }
 
 /**
- * The message with the IDENTIFIER fields alone that were left out of a copy as
+ * Return a message with only the IDENTIFIER fields that a copy lacks as
  * OUTPUT_ONLY: they still tell which element of a list the caller means.
  */
 export function identifiersOf(copy: Message): Message | undefined {
@@ -127,7 +127,7 @@ function copyFields(
   }
 }
 
-/** What a caller says of a message, and what only tells which one it means. */
+/** The fields of a message that a caller can set, and those that only identify it. */
 interface InputFields {
   readonly settable: readonly DescField[];
   readonly identifiers: readonly DescField[];

@@ -11,12 +11,12 @@ import { copyInput } from "./input.js";
 import { populatedTree } from "./populated.js";
 
 /**
- * Return the mask of what an update without a mask would set of a message
- * (AIP-134), in the order of its fields: those that are populated, going into
- * messages, except those of google.protobuf; without OUTPUT_ONLY fields.
+ * Return the mask of the fields that an update without a mask sets (AIP-134),
+ * in the order of the fields: the populated ones, going into messages, except
+ * those of google.protobuf; without OUTPUT_ONLY fields.
  *
- * An empty message below has no path, and is left out. Beware: where nothing is
- * populated, the mask has no paths, which stands for everything where it masks a
+ * An empty message below has no path, and is left out. Beware: if nothing is
+ * populated, the mask is empty, which stands for everything where it masks a
  * response.
  *
  * Throws a `TypeError` for anything but a message of the schema, and a

@@ -16,10 +16,10 @@ import {
 import { identifiersOf } from "./input.js";
 
 /**
- * Return the old elements of a list that new ones continue, one for one: the
- * first one with the same IDENTIFIER, or else the first one that is the same but
- * for OUTPUT_ONLY and INPUT_ONLY fields, which the caller does not say or has
- * not read. Undefined for those that are new.
+ * Match each new element of a list to the old one that it updates: the first
+ * one with the same IDENTIFIER, or else the first one that is equal without
+ * OUTPUT_ONLY and INPUT_ONLY fields, which the caller cannot set or has not
+ * read. Returns undefined for new elements.
  */
 export function matchElements(
   desc: DescMessage,
@@ -42,7 +42,7 @@ export function matchElements(
   return matches;
 }
 
-/** A text that elements which are the same have in common; undefined for one that is the same as no other. */
+/** Returns the same text for elements that match; undefined for one that matches no other. */
 type KeyOf = (desc: DescMessage, element: Message) => string | undefined;
 
 /**
@@ -72,7 +72,7 @@ export const identifierKey: KeyOf = (desc, element) => {
 const contentKey: KeyOf = (desc, element) =>
   messageKey(desc, element, isSettableAndRead);
 
-/** The places of the free elements by the elements' keys, the last one of each key first. */
+/** Group the indexes of the free elements by key, the last one of each key first. */
 function groupByKey(
   desc: DescMessage,
   elements: readonly Message[],
@@ -92,21 +92,21 @@ function groupByKey(
   return groups;
 }
 
-/** Which fields of a message count. */
+/** Returns whether a field of a message counts. */
 export type CountsField = (field: DescField) => boolean;
 
-/** What a caller may say: no OUTPUT_ONLY fields. */
+/** Return whether a caller can set a field: it isn't OUTPUT_ONLY. */
 export const isSettable: CountsField = (field) => !behaviorOf(field).outputOnly;
 
-/** What a caller may say and has read: no OUTPUT_ONLY and no INPUT_ONLY fields. */
+/** Return whether a caller can set a field and has read it: it is neither OUTPUT_ONLY nor INPUT_ONLY. */
 export const isSettableAndRead: CountsField = (field) => {
   const { outputOnly, inputOnly } = behaviorOf(field);
   return !outputOnly && !inputOnly;
 };
 
 /**
- * A text that two values of a field have in common if they are the same but for
- * the fields that do not count. Unknown fields never do.
+ * Return the same text for two values of a field that are equal in the fields
+ * that count. Unknown fields never do.
  */
 export function valueKey(
   field: DescField,
@@ -116,13 +116,13 @@ export function valueKey(
   return keyOf(field, value, counts);
 }
 
-/** The same for the fields of a message that count. */
+/** Return the same text for two messages that are equal in the fields that count. */
 export function messageKey(
   desc: DescMessage,
   message: Message,
   counts: CountsField,
 ): string {
-  // Loops, here and below: each call between two levels takes stack of deep messages.
+  // Loops, here and below: with deep messages, each call between two levels takes stack.
   let text = "(";
   for (const field of desc.fields) {
     if (counts(field) && isFieldSet(message, field)) {

@@ -21,12 +21,12 @@ import { setField, unsetField } from "../message/set-field.js";
 import { rootPlace } from "./place.js";
 import { type Leaves, walkTree } from "./walk.js";
 
-/** How `mergeMessage` treats what field_mask.proto leaves to the caller. */
+/** Options of `mergeMessage`, for what field_mask.proto leaves to the caller. */
 export interface MergeOptions {
   /**
-   * By default, messages that the mask names are merged, and an unset one in
-   * the source does nothing. With this option, the source's message replaces
-   * the target's, or clears it.
+   * By default, messages that the mask names are merged, and an unset message
+   * in the source has no effect. With this option, the source's message
+   * replaces the target's, or clears it.
    */
   replaceMessages?: boolean;
   /**
@@ -34,32 +34,31 @@ export interface MergeOptions {
    * option, the source's list or map replaces the target's, empty or not.
    */
   replaceRepeated?: boolean;
-  /** By default, a path that is not valid is an error. With this option, it is passed over. */
+  /** By default, an invalid path is an error. With this option, it is ignored. */
   ignoreUnknown?: boolean;
 }
 
 /**
  * Merge the fields that a mask names from the source into the target, as
- * field_mask.proto says: a new message that shares unchanged parts with the
- * target, and new ones with the source. Neither is changed.
+ * field_mask.proto defines. Returns a new message, which shares unchanged parts
+ * with the target and new ones with the source. Neither of them is changed.
  *
- * - Scalars and enums are copied; one that the source leaves unset is cleared,
- *   also without presence. A oneof is cleared only if the member that the mask
- *   names is the one that is set.
- * - Messages are merged, lists appended, maps merged by key, where a message
- *   replaces the one under the same key. The options change that.
- * - Below a message, the target's message is created where the source has one
- *   with something to copy: a field that is set, or a scalar without presence.
- *   Where only the target has it, scalars are cleared; where neither has it,
+ * - Scalars and enums are copied; unset ones are cleared, even without
+ *   presence. A oneof is cleared only if the member that the mask names is set.
+ * - Messages are merged, lists appended, and maps merged by key, with messages
+ *   replacing those under the same key. The options change that.
+ * - For a path into a message, the target's message is created if the source
+ *   has one with something to copy: a set field, or a scalar without presence.
+ *   If only the target has the message, scalars are cleared; if neither has it,
  *   nothing happens.
- * - A mask without paths: no effect.
+ * - An empty mask has no effect.
  *
- * For updates as API clients expect them, see `updateMessage`;
- * `google.api.field_behavior` does not count here, and unknown fields of merged
+ * For updates as API clients expect them, see `updateMessage`: here,
+ * `google.api.field_behavior` doesn't count, and unknown fields of merged
  * messages are merged, too.
  *
- * Throws a `FieldMaskError` that lists all paths that are not valid by the
- * rules `proto`, `*` among them, and one for a mask over the limits.
+ * Throws a `FieldMaskError` that lists all paths that are invalid by the rules
+ * `proto`, `*` among them, or one for a mask over the limits.
  */
 export function mergeMessage<Desc extends DescMessage>(
   schema: Desc,
@@ -85,7 +84,7 @@ export function mergeMessage<Desc extends DescMessage>(
   ) as MessageShape<Desc>;
 }
 
-/** What a merge does with what its tree names. */
+/** Return what a merge does with the values that its tree names. */
 function mergeBy({
   replaceMessages = false,
   replaceRepeated = false,
@@ -157,7 +156,7 @@ function mergeValue(
   }
 }
 
-/** Both messages merged, unknown fields and extensions included. */
+/** Return both messages merged, unknown fields and extensions included. */
 function mergeAll(
   desc: DescMessage,
   target: Message,

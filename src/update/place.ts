@@ -7,13 +7,13 @@ import { joinPath } from "../mask/mask-tree.js";
 import { fullNameOf } from "../mask/path-violation.js";
 import { behaviorOf } from "../message/field-behavior.js";
 
-/** Where a walk over messages has come to, and what it found on the way. */
+/** The position of a walk over messages, with the violations found so far. */
 export interface Place {
   readonly parent: Place | undefined;
   readonly text: string;
-  /** How many fields, keys and `*` lead here. */
+  /** The number of fields, keys and `*` that lead here. */
   readonly depth: number;
-  /** What is wrong, of all places together. */
+  /** The violations of all places together. */
   readonly violations: FieldMaskViolation[];
 }
 
@@ -28,12 +28,12 @@ export function placeBelow(parent: Place, text: string): Place {
   return { parent, text, depth: depth + 1, violations };
 }
 
-/** Return the path that leads to a place: most places are left without anybody asking. */
+/** Return the path that leads to a place. It is built on demand, since most walks find no violations. */
 export function pathOf({ parent, text }: Place): string {
   return parent === undefined ? text : joinPath(pathOf(parent), text);
 }
 
-/** A REQUIRED field that would be cleared. */
+/** Return the violation of clearing a REQUIRED field. */
 export function clearedRequired(
   path: string,
   field: DescField,
@@ -45,7 +45,7 @@ export function clearedRequired(
   };
 }
 
-/** A REQUIRED field that a new resource leaves unset. */
+/** Return the violation of a REQUIRED field that a new resource leaves unset. */
 export function missingRequired(
   path: string,
   field: DescField,
@@ -57,7 +57,7 @@ export function missingRequired(
   };
 }
 
-/** An IMMUTABLE or IDENTIFIER field that would be changed. */
+/** Return the violation of changing an IMMUTABLE or IDENTIFIER field. */
 export function changedImmutable(
   path: string,
   field: DescField,

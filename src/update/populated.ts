@@ -22,16 +22,17 @@ import {
   type LocalValue,
 } from "../message/local-value.js";
 
-/** What populated fields must lie in; undefined where all of them count. */
+/** The nodes that populated fields must lie within; undefined if all of them count. */
 type Within = readonly MaskNode[] | undefined;
 
 /**
- * Return what an update without a mask sets (AIP-134): the populated fields,
- * going into messages, except those of google.protobuf, which are single values.
- * A value that can only be set whole is left alone if it may be set in part only.
+ * Return the tree of what an update without a mask sets (AIP-134): the
+ * populated fields, going into messages, except those of google.protobuf, which
+ * are single values. A value that can only be set whole, but may be set only in
+ * part, is left out.
  *
- * A message that is set and empty is a node with nothing below: it is made
- * where it is missing.
+ * A set but empty message is a node with nothing below: it is created if the
+ * target lacks it.
  */
 export function populatedTree(
   desc: DescMessage,
@@ -83,7 +84,7 @@ function nodeOfField(
   }
 }
 
-/** The node of a value that is set whole; undefined if it may not be. */
+/** Return the node of a value that is set whole; undefined if that isn't allowed. */
 function wholeNode(text: string, within: Within): MaskTreeBuilder | undefined {
   if (!isWhole(within)) {
     return undefined;
@@ -93,7 +94,7 @@ function wholeNode(text: string, within: Within): MaskTreeBuilder | undefined {
   return node;
 }
 
-/** The node of a message that is set field by field; undefined if nothing of it is. */
+/** Return the node of a message that is set field by field; undefined if nothing of it is. */
 function partsNode(
   text: string,
   desc: DescMessage,
@@ -105,7 +106,7 @@ function partsNode(
   return isEmptyNode(node) && !(isEmpty && isWhole(within)) ? undefined : node;
 }
 
-/** The node of a map that is set by its keys, of which bool ones have no paths. */
+/** Return the node of a map that is set by its keys, of which bool ones have no paths. */
 function entriesNode(
   field: MapField,
   map: LocalMap,
@@ -135,7 +136,7 @@ function populatedFields(desc: DescMessage, message: Message): DescField[] {
   return desc.fields.filter((field) => isFieldSet(message, field));
 }
 
-/** What the values one edge below must lie in. */
+/** Return the nodes that the values one edge below must lie within. */
 function withinAt(
   within: Within,
   below: (nodes: readonly MaskNode[]) => MaskNode[],

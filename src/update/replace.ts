@@ -26,9 +26,9 @@ import { type Place, placeBelow } from "./place.js";
 import type { Leaves } from "./walk.js";
 
 /**
- * What an update does with what its tree names: it replaces values whole, by
- * copies of what the caller says, with what the old ones have of OUTPUT_ONLY
- * fields. Where nothing changes, unknown fields included, the old value stays.
+ * The leaves of an update: it replaces values whole, by copies of what the
+ * caller can set together with the old OUTPUT_ONLY fields. If nothing changes,
+ * unknown fields included, the old value stays.
  */
 export const REPLACE: Leaves = {
   take(field, result, source, place) {
@@ -46,7 +46,7 @@ export const REPLACE: Leaves = {
   hold: holdNamed,
 };
 
-/** Return a message in place of another one. */
+/** Return a message that replaces another one. */
 export function replaceMessage(
   desc: DescMessage,
   before: Message,
@@ -100,7 +100,7 @@ function replaceValue(
   }
 }
 
-/** The same for an element of a list field, an entry of a map field, or a singular field. */
+/** Return the replacement of an element of a list field, an entry of a map field, or a singular value. */
 function replaceElement(
   field: DescField,
   before: LocalValue,
@@ -111,7 +111,7 @@ function replaceElement(
   if (before === undefined) {
     return copyElement(field, value);
   }
-  // Messages in which nobody but the caller has a say are single values.
+  // Messages that only the caller sets are single values.
   return desc === undefined || isGoogleProtobuf(desc) || !hasBehavior(desc)
     ? sameElement(field, before, value)
       ? before
@@ -119,7 +119,7 @@ function replaceElement(
     : replaceMessage(desc, before as Message, value as Message, place);
 }
 
-/** The elements that stay, by their IDENTIFIER or their value, are replaced; the others come and go. */
+/** Replace the elements that match by IDENTIFIER or value; insert and remove the others. */
 function replaceList(
   field: DescField,
   before: readonly LocalValue[],
@@ -159,7 +159,7 @@ function replaceMap(
   return isShared ? before : map;
 }
 
-/** The unknown fields of a message, but for the unknown values of enums that the caller need not say. */
+/** Return the unknown fields of a message, except the unknown values of enums that the caller doesn't have to set. */
 function settableUnknown(
   desc: DescMessage,
   { $unknown = [] }: Message,
@@ -175,7 +175,7 @@ function settableUnknown(
     : $unknown.filter(({ no }) => !numbers.includes(no));
 }
 
-/** Whether every field has the very same value in both messages. */
+/** Return whether every field has the identical value in both messages. */
 function sharesAll(desc: DescMessage, a: Message, b: Message): boolean {
   return desc.fields.every((field) =>
     Object.is(localIfSet(a, field), localIfSet(b, field)),

@@ -15,9 +15,9 @@ import { localIfSet } from "../message/set-field.js";
 import { clearedRequired } from "./place.js";
 
 /**
- * The REQUIRED fields that an update clears where the target has them: those
- * that it names and the source leaves unset, also inside of messages that it
- * sets whole.
+ * Return the violations of an update that clears REQUIRED fields, if the target
+ * has them: it names them and the source leaves them unset, also in messages
+ * that it sets whole.
  */
 export function requiredCleared(
   desc: DescMessage,
@@ -45,7 +45,7 @@ function findInMessage(
       continue;
     }
     if (node.whole && value === undefined) {
-      // Only its own name clears an INPUT_ONLY field.
+      // An INPUT_ONLY field is cleared only if it is named itself.
       if (required && !(tree.whole && inputOnly)) {
         violations.push(clearedRequired(path, field));
       }

@@ -21,41 +21,39 @@ import { behaviorOf, hasBehavior } from "../message/field-behavior.js";
 import { populatedTree } from "./populated.js";
 import { requiredCleared } from "./required-cleared.js";
 
-/** What an update sets: decided once, before any target is known. */
+/** A resolved update: decided once, before any target is known. */
 export interface Update {
   readonly desc: DescMessage;
   /** The new values, without OUTPUT_ONLY fields. */
   readonly source: Message;
   /**
-   * What is set or cleared, without OUTPUT_ONLY fields. A node that is not
-   * whole and has nothing below stands for a message that is there.
+   * The fields to set or clear, without OUTPUT_ONLY fields. A node that isn't
+   * whole and has nothing below stands for a message that is set.
    */
   readonly tree: MaskNode;
   /**
-   * Everything that is wrong whatever the target is: paths of the mask, what
-   * `within` forbids, REQUIRED fields that would be cleared if the target has
-   * them.
+   * The violations that don't depend on the target: invalid paths of the mask,
+   * those that `within` forbids, and REQUIRED fields that would be cleared.
    */
   readonly violations: readonly FieldMaskViolation[];
 }
 
 export interface UpdateOptions {
   /**
-   * What may be set at most, resolved by the rules `read`. By default,
-   * everything; without paths, nothing.
+   * The most that may be set, resolved by the rules `read`. By default,
+   * everything; an empty mask allows nothing.
    */
   readonly within?: ResolvedMask | undefined;
-  /** Fields of the message that are no part of it, not even with `*`. By default, none. */
+  /** Fields of the message that no path names, not even `*`. By default, none. */
   readonly without?: readonly DescField[];
 }
 
 /**
- * Resolve what a mask sets of a source, or without paths, which of its fields
- * are populated. The source is an input that `copyInput` has made, unless there
- * is nothing in its type that a caller cannot say.
+ * Resolve what a mask sets of a source; with an empty mask, its populated
+ * fields. The source is a copy by `copyInput`, unless a caller can set
+ * everything in its type.
  *
- * The mask is resolved by the rules `apply`. What is wrong with it lies in the
- * result's violations.
+ * The mask is resolved by the rules `apply`; the result has its violations.
  *
  * Throws a `FieldMaskError` for an invalid path in `within`.
  */
@@ -80,9 +78,9 @@ export function resolveUpdate(
 }
 
 /**
- * Return the fields of the message that an update sets, each with what it sets
- * of it. Where it sets all, INPUT_ONLY fields that the source leaves unset are
- * none: clearing one takes its own name.
+ * Return the fields of the message that an update sets, each with its node. An
+ * update of all fields leaves out INPUT_ONLY fields that the source leaves
+ * unset: such a field is cleared only if it is named itself.
  */
 export function fieldsOfUpdate({
   desc,
@@ -101,7 +99,7 @@ function settableFields(desc: DescMessage, source: Message): DescField[] {
   });
 }
 
-/** What a mask with paths names, as far as an update sets it. */
+/** Return the tree of what a mask with paths names, as far as an update can set it. */
 function namedTree(
   { desc, root, paths }: ResolvedMask,
   source: Message,
@@ -113,7 +111,7 @@ function namedTree(
   return hasBehavior(desc) ? withoutOutputOnly(root, paths) : root;
 }
 
-/** The paths of a mask that are not allowed whole. */
+/** Return the violations of paths that aren't allowed whole. */
 function forbiddenPaths(
   { desc, paths }: ResolvedMask,
   within: ResolvedMask | undefined,
@@ -128,7 +126,7 @@ function forbiddenPaths(
         .map(([path]) => ({ path, ...forbiddenField(desc) }));
 }
 
-/** The tree of the paths that lead through no OUTPUT_ONLY field. */
+/** Return the tree of the paths that don't lead through an OUTPUT_ONLY field. */
 function withoutOutputOnly(root: MaskNode, paths: ResolvedPaths): MaskNode {
   const tree = new MaskTreeBuilder();
   let isSame = true;
@@ -146,7 +144,7 @@ function isOutputOnly(edge: MaskEdge): boolean {
   return edge.kind === "field" && behaviorOf(edge.field).outputOnly;
 }
 
-/** The tree of all fields, each whole, but these. */
+/** Return the tree of all fields but these, each whole. */
 function allFieldsBut(
   desc: DescMessage,
   source: Message,

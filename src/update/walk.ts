@@ -23,7 +23,7 @@ import {
 import { localIfSet, setField, unsetField } from "../message/set-field.js";
 import { type Place, placeBelow } from "./place.js";
 
-/** What becomes of the values that a tree names whole: where updates and merges differ. */
+/** The treatment of the values that a tree names whole, in which updates and merges differ. */
 export interface Leaves {
   /** Give the field of `result`, which still has the old value, its new one. */
   take(
@@ -39,15 +39,15 @@ export interface Leaves {
     value: LocalValue,
     place: Place,
   ): LocalValue;
-  /** Return whether a field takes over the zero value of a source that has it unset, and has no presence. */
+  /** Return whether an unset field without presence takes over the source's zero value. */
   takesZero(field: DescField): boolean;
-  /** See to what the service alone says, once a message has its new values. */
+  /** Hold a message with its new values to the field behavior of its fields. */
   hold(desc: DescMessage, before: Message, result: Message, place: Place): void;
 }
 
 /**
- * Return a message with the parts changed that a tree names. A message that the
- * target does not have is made; without a source, what is named is cleared.
+ * Return a message with changes to the parts that a tree names. A message that
+ * the target lacks is created; without a source, the named parts are cleared.
  */
 export function walkTree(
   desc: DescMessage,
@@ -112,8 +112,8 @@ function walkEntries(
 
 /**
  * Return the new value of a singular message field or of a map's entry;
- * undefined if it goes, which is also what happens to a `google.protobuf.Value`
- * that loses its kind.
+ * undefined if it is removed, as is a `google.protobuf.Value` that loses its
+ * kind.
  */
 function walkValue(
   field: DescField,
@@ -142,8 +142,8 @@ function walkValue(
 }
 
 /**
- * Whether a message that only the source has comes into being, and not just on
- * the way to a leaf that sets nothing.
+ * Return whether a message that only the source has is created: not on the way
+ * to a leaf that sets nothing.
  */
 function isMade(message: Message, tree: MaskNode, leaves: Leaves): boolean {
   return (

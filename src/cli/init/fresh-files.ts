@@ -12,8 +12,8 @@ import {
 import { isVendored } from "./workspace.js";
 
 /**
- * Find the folders that imports of the protos here are relative to: where their
- * packages lie, else the usual ones.
+ * Find the folders that the imports of the protos here are relative to: those
+ * that contain their packages, or else the usual ones.
  */
 export function protoRoots(): string[] {
   const usual = ["proto", "protos"].find((dir) => existsSync(dir));

@@ -11,21 +11,21 @@ export const OPTION = "fieldmask/option.proto";
 /** The folder of the option where npm installs it. */
 export const INSTALLED = "node_modules/protoc-gen-fieldmask-es/proto";
 
-/** Where the option is, or will be. */
+/** The location of the option, existing or planned. */
 export interface OptionPlace {
-  /** How: as a module of the installed package, as a copy beside the protos, or as the user has it. */
+  /** As a module of the installed package, as a copy beside the protos, or as the user has it. */
   readonly as: "module" | "copy" | "own";
-  /** The folder that is its root, from the working directory; undefined where a dependency has it. */
+  /** The folder that its import is relative to, from the working directory; undefined where a dependency contains it. */
   readonly root: string | undefined;
-  /** Whether it has to be put there. */
+  /** Whether init has to add it. */
   readonly isNew: boolean;
 }
 
 /**
- * Decide where the option comes from: from where it is; else from the package,
- * where that is installed beside the configuration; else from a copy, since buf
- * takes no module from further up. buf takes a file from one module alone: two
- * that have it are an error.
+ * Decide where the option comes from: an existing one; or else the package, if
+ * it is installed beside the configuration; or else a copy, since buf takes no
+ * module from further up. Two modules with the option are an error, because buf
+ * takes a file from one module only.
  */
 export function placeOption(
   dir: string,

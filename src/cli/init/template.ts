@@ -13,19 +13,19 @@ import {
   type YamlMap,
 } from "./yaml-file.js";
 
-/** A buf.gen.yaml, or one of another name that has the messages or the helpers. */
+/** A buf.gen.yaml, or a template with another name that generates the messages or the helpers. */
 export interface Template {
   readonly dir: string;
   readonly name: string;
   readonly file: YamlFile;
 }
 
-/** Find the template in the first of some folders that has one. */
+/** Find the template in the first of these folders that has one. */
 export function findTemplate(dirs: readonly string[]): Template | undefined {
   return dirs.flatMap(templatesIn)[0];
 }
 
-/** Return the templates of a folder, the best one first. */
+/** Return the templates in a folder, the best one first. */
 function templatesIn(dir: string): Template[] {
   const rank = ({ name, file }: Template): number =>
     [
@@ -45,7 +45,7 @@ function templatesIn(dir: string): Template[] {
 
 const USUAL = "buf.gen.yaml";
 
-/** The plugins as templates call them, the last one that of the BSR. */
+/** The names of the plugin in templates; the last one is the BSR's. */
 const MESSAGES =
   /^es$|(?:^|[\\/])protoc-gen-es$|^buf\.build\/bufbuild\/es(?::|$)/;
 const HELPERS = /^fieldmask-es$|(?:^|[\\/])protoc-gen-fieldmask-es$/;
@@ -88,7 +88,7 @@ export function templateLines(
     : [{ path: pathFrom(".", file.path), lines: ["plugins:", ...items] }];
 }
 
-/** Return the block of the plugin for messages, where it lacks the imports. */
+/** Return the block of the plugin for messages if it lacks the imports. */
 function messagesItem(
   template: Template,
   option: OptionPlace,
@@ -131,7 +131,7 @@ function helpersItem(
   });
 }
 
-/** Return the block of a plugin with something more, where it lacks that. */
+/** Return the block of a plugin with more entries if it lacks them. */
 function addTo(file: YamlFile, index: number, more: YamlMap): string[] {
   const plugin = pluginsOf(file)[index];
   return Object.entries(more).every(([key, value]) => plugin?.[key] === value)
@@ -154,7 +154,7 @@ function named(name: string, { data }: YamlFile): YamlMap {
     : { plugin: name };
 }
 
-/** Return how a template calls the plugin for helpers, by how it calls that for messages. */
+/** Return how a template calls the plugin for helpers, going by its call of the plugin for messages. */
 function calledAs(messages: YamlMap, file: YamlFile): YamlMap {
   const form = /^(.*\.bin[\\/])?protoc-gen-es$/;
   const renamed = (value: unknown): unknown => {
@@ -175,7 +175,7 @@ function calledAs(messages: YamlMap, file: YamlFile): YamlMap {
   return { [key]: "fieldmask-es", ...(path === undefined ? {} : { path }) };
 }
 
-/** Whether the option is among the protos that a template takes, so that its messages are generated. */
+/** Return whether a template generates the messages of the option. */
 function covers({ dir, file }: Template, { root }: OptionPlace): boolean {
   const inputs = itemsOf(file.data.inputs).filter(isYamlMap);
   const folders =

@@ -12,15 +12,15 @@ import {
   type YamlMap,
 } from "./yaml-file.js";
 
-/** Lines of YAML that a file of the user's lacks. */
+/** Lines of YAML that one of the user's files lacks. */
 export interface Addition {
   readonly path: string;
   readonly lines: readonly string[];
-  /** Something else to do in the file. */
+  /** Another change to make in the file. */
   readonly remark?: string;
 }
 
-/** Return the lines that the configuration of a workspace lacks for the option. */
+/** Return the lines for the option that the configuration of a workspace lacks. */
 export function workspaceLines(
   workspace: Workspace,
   option: OptionPlace,
@@ -47,7 +47,7 @@ function v2Lines(
     moduleItem(file, dir, module, index),
   );
   if (option.as === "module" && option.isNew) {
-    // Without a list, the folder is the one module: with one, it has to be in it.
+    // Without a list, the folder is the only module; in a list, it has to be named.
     const isAlone = file.data.modules === undefined && items.length === 0;
     const added = [
       ...(isAlone
@@ -79,7 +79,7 @@ function v2Lines(
       ];
 }
 
-/** Return the item of a module that has to exclude the packages installed in it, where it doesn't. */
+/** Return the item of a module that fails to exclude the packages installed in it. */
 function moduleItem(
   file: YamlFile,
   dir: string,
@@ -103,7 +103,7 @@ function moduleItem(
   );
 }
 
-/** Whether a module's protos are also those of the packages that are installed in it. */
+/** Return whether a module contains the protos of packages that are installed in it. */
 function takesInstalled({ path, excludes }: Module): boolean {
   const installed = join(path, INSTALLED);
   return (
@@ -113,7 +113,7 @@ function takesInstalled({ path, excludes }: Module): boolean {
   );
 }
 
-/** Whether buf lint of v2 passes over a path: by what counts for all modules, or for the one that it lies in. */
+/** Return whether buf lint of v2 ignores a path: by the settings of all modules, or of the module that contains it. */
 function ignoresLint(
   { lint }: YamlMap,
   modules: readonly Module[],
@@ -138,7 +138,7 @@ function directoryLines(
     : [];
 }
 
-/** Return the lines that the buf.yaml of a module of v1 lacks, where the option is a copy in it. */
+/** Return the lines that the buf.yaml of a v1 module lacks for a copy of the option in it. */
 function moduleLines(module: Module, option: OptionPlace): Addition[] {
   const path = join(module.path, "buf.yaml");
   const file = readYaml(path) ?? new YamlFile(path, "");

@@ -10,15 +10,15 @@ import {
 
 /** A folder of protos that imports are relative to. */
 export interface Module {
-  /** From the working directory. */
+  /** Its path from the working directory. */
   readonly path: string;
-  /** The folders in it that do not belong to it, from the working directory. */
+  /** The excluded folders in it, from the working directory. */
   readonly excludes: readonly string[];
   /** Its own part of the configuration. */
   readonly config: YamlMap;
 }
 
-/** The modules that buf compiles together, by its configuration. */
+/** The modules that buf compiles together, according to its configuration. */
 export interface Workspace {
   readonly kind: "v2" | "v1 workspace" | "v1 module";
   /** The folder that the paths of its configuration are relative to, from the working directory. */
@@ -28,8 +28,8 @@ export interface Workspace {
 }
 
 /**
- * Find the workspace that the working directory belongs to: one there, or one
- * further up that has modules here; else the module in one of these folders.
+ * Find the workspace of the working directory: one there, or one further up
+ * that has modules here; or else the module in one of these folders.
  */
 export function findWorkspace(below: readonly string[]): Workspace | undefined {
   let module: Workspace | undefined;
@@ -39,7 +39,7 @@ export function findWorkspace(below: readonly string[]): Workspace | undefined {
       continue;
     }
     if (found.kind !== "v1 module") {
-      // A module of v1 can be part of a workspace further up.
+      // A v1 module can be part of a workspace further up.
       return module === undefined || contains(found, module) ? found : module;
     }
     module ??= found;
@@ -78,7 +78,7 @@ function readWorkspace(dir: string): Workspace | undefined {
     : { kind: "v1 module", dir, file, modules: [readModule(dir)] };
 }
 
-/** Return the modules of a buf.yaml of v2: without a list, its folder is the only one. */
+/** Return the modules of a v2 buf.yaml: without a list, its folder is the only one. */
 function modulesOf({ modules }: YamlMap, dir: string): Module[] {
   return Array.isArray(modules)
     ? modules.map(mapOf).map((config) => ({
@@ -89,7 +89,7 @@ function modulesOf({ modules }: YamlMap, dir: string): Module[] {
     : [{ path: dir, excludes: [], config: {} }];
 }
 
-/** Read a module of v1, whose folder may have a configuration. */
+/** Read a v1 module, whose folder may have a configuration. */
 function readModule(path: string): Module {
   const config = readYaml(join(path, "buf.yaml"))?.data ?? {};
   return {
@@ -101,7 +101,7 @@ function readModule(path: string): Module {
   };
 }
 
-/** Whether a folder holds the protos of others, by its name. */
+/** Return whether a folder contains the protos of others, going by its name. */
 export function isVendored(path: string): boolean {
   return path
     .split(/[\\/]/)
@@ -110,7 +110,7 @@ export function isVendored(path: string): boolean {
     );
 }
 
-/** Return a path of a configuration, from the working directory. */
+/** Return a path in a configuration as a path from the working directory. */
 function fromHere(dir: string, path: string): string {
   return pathFrom(".", join(dir, path));
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isMap, isNode, parseDocument, stringify } from "yaml";
 
-/** A map of YAML whose values are not known yet. */
+/** A YAML map with unchecked values. */
 export type YamlMap = Readonly<Record<string, unknown>>;
 
-/** A configuration of the user's, which is read and never written. */
+/** A configuration file of the user, which is read and never written. */
 export class YamlFile {
   readonly data: YamlMap;
   private readonly document;
@@ -29,7 +29,7 @@ export class YamlFile {
     this.data = data;
   }
 
-  /** Return lines of YAML that hold a value, in the style of this file. */
+  /** Return a value as lines of YAML, in the style of this file. */
   print(value: YamlMap): string[] {
     const column = this.listColumn();
     return stringify(value, {
@@ -42,8 +42,8 @@ export class YamlFile {
   }
 
   /**
-   * Return the lines of an item of a list as they stand in the file, with more
-   * entries behind them. Undefined where the item isn't a block of lines, or has
+   * Return the lines of a list's item as they stand in the file, followed by
+   * more entries. Returns undefined if the item isn't a block of lines, or has
    * one of these entries.
    */
   printItem(list: string, index: number, more: YamlMap): string[] | undefined {
@@ -64,7 +64,7 @@ export class YamlFile {
       : undefined;
   }
 
-  /** Return how far lists of this file are indented. By default, two. */
+  /** Return the indentation of lists in this file. By default, two. */
   private listColumn(): number {
     return (
       /^\w+:(?:[ \t]*(?:#.*)?\r?\n)+( *)- /m.exec(this.text)?.[1]?.length ?? 2
@@ -72,7 +72,7 @@ export class YamlFile {
   }
 }
 
-/** Read a file; undefined if there is none. */
+/** Read a file. Returns undefined if there is none. */
 export function readYaml(path: string): YamlFile | undefined {
   return existsSync(path)
     ? new YamlFile(path, readFileSync(path, "utf8"))
@@ -83,7 +83,7 @@ export function isYamlMap(value: unknown): value is YamlMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Return a value as a map; an empty one if it isn't any. */
+/** Return a value as a map, or an empty map if it isn't one. */
 export function mapOf(value: unknown): YamlMap {
   return isYamlMap(value) ? value : {};
 }
@@ -93,7 +93,7 @@ export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
-/** Return the texts among the items of a value. */
+/** Return the items of a value that are strings. */
 export function textsOf(value: unknown): string[] {
   return itemsOf(value).filter((item) => typeof item === "string");
 }

@@ -19,8 +19,8 @@ export function emitFile(
   const f = schema.generateFile(path + extensions[target]);
   f.preamble(file);
   const symbols = new Symbols(f, `./${path}.js`, index);
-  // Without it, a file that declares nothing is no module, and all that a file
-  // of declarations declares counts as exported.
+  // Without it, a file without declarations isn't a module, and everything in a
+  // file of declarations counts as exported.
   const needsEmptyExport =
     target === "dts" ||
     (helpers.length === 0 && (target === "ts" || f.jsImportStyle === "module"));

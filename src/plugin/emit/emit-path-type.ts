@@ -22,7 +22,7 @@ export function emitPathType(
   );
 }
 
-/** So many members go in the line of the type itself. */
+/** The most members on the line of the type itself. */
 const SHORT = 3;
 
 function memberType({ path, below }: PathMember, symbols: Symbols): Printable {

@@ -3,7 +3,7 @@ import type { ProjectionPlan, RootPlan } from "../plan/projections.js";
 import { access, MemberCode, propertyKey } from "./member-code.js";
 import type { Symbols } from "./symbols.js";
 
-/** Print what helpers know of projections: they come first, because helpers are made as the file is loaded. */
+/** Print the projections that helpers refer to. They come first, because helpers are created when the file is loaded. */
 export function emitRoots(
   f: GeneratedFile,
   roots: readonly RootPlan[],
@@ -15,9 +15,9 @@ export function emitRoots(
 }
 
 /**
- * Print a projection: the part of a message `m` that a mask keeps, written out
- * field by field. Without the types of messages: that they fit is what the
- * fingerprint is for, and checking it field by field doubles the compiler's work.
+ * Print a projection: the part of a message `m` that a mask keeps, field by
+ * field. The code is untyped: the fingerprint checks that it fits, and typing
+ * every field doubles the compiler's work.
  */
 export function emitProjection(
   f: GeneratedFile,
@@ -45,7 +45,7 @@ export function emitProjection(
   f.print`}`;
 }
 
-/** The result, with all that every message of the type has. */
+/** Print the result, with everything that every message of the type has. */
 function printResult(
   f: GeneratedFile,
   { style, message, members }: ProjectionPlan,

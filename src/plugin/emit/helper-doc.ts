@@ -3,7 +3,7 @@ import { parentTypes } from "@bufbuild/protobuf/reflect";
 import { getComments, getDeclarationString } from "@bufbuild/protoplugin";
 import type { HelperPlan, InPlan, OutPlan } from "../plan/plan-file.js";
 
-/** The doc comment of a helper: what its paths are, and the mask field's own comment. */
+/** Return the doc comment of a helper: what its paths are, and the mask field's own comment. */
 export function helperDoc(plan: HelperPlan, field: DescField): string {
   const { leading = "", trailing = "" } = getComments(field);
   return [

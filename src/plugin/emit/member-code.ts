@@ -8,14 +8,14 @@ import type {
 } from "../plan/projections.js";
 import type { Symbols } from "./symbols.js";
 
-/** The code for the members of one projection: of a message `m` by a mask whose fields are `f`. */
+/** Generates the code for the members of one projection: of a message `m` by a mask with the fields `f`. */
 export class MemberCode {
   constructor(
     private readonly plan: ProjectionPlan,
     private readonly symbols: Symbols,
   ) {}
 
-  /** What every message has for this member; undefined for a member that can be absent. */
+  /** Return the value of this member in every message; undefined for a member that can be absent. */
   value(member: MemberPlan): Printable | undefined {
     if (member.kind === "oneof") {
       return "{ case: undefined }";
@@ -34,7 +34,7 @@ export class MemberCode {
         ];
   }
 
-  /** The statement for a member that can be absent. */
+  /** Return the statement for a member that can be absent. */
   assignment(member: MemberPlan): Printable | undefined {
     if (member.kind === "oneof") {
       return this.oneof(member);
@@ -107,7 +107,7 @@ export class MemberCode {
     ];
   }
 
-  /** The call of a function that keeps what the mask does of a value. */
+  /** Return the call of a function that keeps what the mask does of a value. */
   private call(name: string, field: FieldPlan, value: string): Printable {
     const below =
       field.below === undefined ? [] : [", ", this.below(field.below, field)];
@@ -145,12 +145,12 @@ export class MemberCode {
   }
 }
 
-/** A property in an object literal. */
+/** Return a property in an object literal. */
 export function propertyKey(property: string): string {
   return isIdentifier(property) ? property : JSON.stringify(property);
 }
 
-/** Whether anything is kept of a field; where nothing is below, that is all or nothing. */
+/** Return the condition that anything is kept of a field; without a message below, that is all or nothing. */
 function isKept({ index, below, kind }: FieldPlan): string {
   return below === undefined && kind !== "map"
     ? `f[${index}] === true`

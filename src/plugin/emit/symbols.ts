@@ -3,56 +3,56 @@ import type { GeneratedFile, ImportSymbol } from "@bufbuild/protoplugin";
 import { fieldNamed } from "../../message/field-table.js";
 import type { SchemaIndex } from "../resolve/schema-index.js";
 
-/** What generated code imports of this package. */
+/** The module of this package that generated code imports. */
 const CODEGEN = "protoc-gen-fieldmask-es/codegenv1";
 
-/** The names that a generated file uses, from itself and from elsewhere. */
+/** The names that a generated file uses, its own and imported ones. */
 export class Symbols {
   private readonly schemas = new Map<string, ImportSymbol>();
   private readonly shapes = new Map<string, ImportSymbol>();
 
   constructor(
     private readonly file: GeneratedFile,
-    /** Where the file is imported from. */
+    /** The path that the file is imported from. */
     private readonly importPath: string,
     private readonly index: SchemaIndex,
   ) {}
 
-  /** A field of a message, by their names in the proto. */
+  /** Return a field of a message, by their names in the proto. */
   field(typeName: string, name: string): DescField {
     return fieldNamed(this.message(typeName), name);
   }
 
-  /** The generated descriptor of a message. */
+  /** Return the generated descriptor of a message. */
   schema(typeName: string): ImportSymbol {
     return memoize(this.schemas, typeName, () =>
       this.file.importSchema(this.message(typeName)),
     );
   }
 
-  /** The generated type of a message. */
+  /** Return the generated type of a message. */
   shape(typeName: string): ImportSymbol {
     return memoize(this.shapes, typeName, () =>
       this.file.importShape(this.message(typeName)),
     );
   }
 
-  /** A function of the runtime. */
+  /** Return a function of the runtime. */
   runtime(name: string): ImportSymbol {
     return this.file.import(name, CODEGEN);
   }
 
-  /** A type of the runtime. */
+  /** Return a type of the runtime. */
   runtimeType(name: string): ImportSymbol {
     return this.file.import(name, CODEGEN, true);
   }
 
-  /** A value of protobuf-es. */
+  /** Return a value of protobuf-es. */
   protobuf(name: string): ImportSymbol {
     return this.file.import(name, "@bufbuild/protobuf");
   }
 
-  /** A function or type of this file, as a symbol so that no import takes its name. */
+  /** Return a function or type of this file, as a symbol so that no import takes its name. */
   local(name: string): ImportSymbol {
     return this.file.import(name, this.importPath);
   }

@@ -1,8 +1,8 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 
-/** Finds out which messages lead back to one another (Tarjan's algorithm). */
+/** Finds the messages that lead back to one another (Tarjan's algorithm). */
 export class Cycles {
-  /** By message, a number that those of one cycle have in common. */
+  /** A number for each message, the same for those on one cycle. */
   private readonly groups = new Map<DescMessage, number>();
   private readonly order = new Map<DescMessage, number>();
   private readonly open: DescMessage[] = [];
@@ -11,14 +11,14 @@ export class Cycles {
     private readonly below: (message: DescMessage) => readonly DescMessage[],
   ) {}
 
-  /** Whether both messages are on one cycle, or are the same. */
+  /** Return whether two messages are on one cycle, or are the same. */
   has(a: DescMessage, b: DescMessage): boolean {
     this.visit(a);
     this.visit(b);
     return this.groups.get(a) === this.groups.get(b);
   }
 
-  /** The earliest open message that this one leads to, by its place in the order of visits. */
+  /** Return the index of the earliest open message that this one leads to, in the order of visits. */
   private visit(message: DescMessage): number {
     const visited = this.order.get(message);
     if (visited !== undefined) {

@@ -8,7 +8,7 @@ export type PathTypeRules = "read" | "update";
 /** The paths of a message. */
 export interface PathSet {
   readonly parts: readonly PathPart[];
-  /** How many paths there are, those below included; any text counts as one. */
+  /** The number of paths, including those below; any text counts as one. */
   readonly count: number;
 }
 
@@ -19,12 +19,12 @@ export interface PathPart {
 }
 
 /**
- * The paths of messages that are valid by one set of rules: those of a message
- * depend on the message and on `maxPaths`, and on nothing else.
+ * The valid paths of messages by one set of rules. The paths of a message
+ * depend only on the message and on `maxPaths`.
  *
- * Recursion and large schemas must not hurt the compiler: any text stands below
- * a field where a message comes round again, and where the message would have
- * more than `maxPaths` paths.
+ * Recursion and large schemas must not slow the compiler down: any text is
+ * allowed below a field in which a message recurs, or with which the message
+ * would have more than `maxPaths` paths.
  */
 export class MessagePaths {
   private readonly sets = new Map<DescMessage, PathSet>();
@@ -37,7 +37,7 @@ export class MessagePaths {
     private readonly maxPaths: number,
   ) {}
 
-  /** The paths of a message, without those of some fields. */
+  /** Return the paths of a message, without those of some fields. */
   of(message: DescMessage, without: readonly DescField[] = []): PathSet {
     if (without.length > 0) {
       const fields = message.fields.filter((field) => !without.includes(field));
@@ -66,7 +66,7 @@ export class MessagePaths {
     return { parts, count };
   }
 
-  /** The paths below a field; undefined where there are more than there is room for. */
+  /** Return the paths below a field; undefined if there are too many. */
   private below(
     field: DescField,
     open: readonly DescMessage[],
@@ -85,7 +85,7 @@ export class MessagePaths {
       : { parts: [{ path: field.name, below: message }], count };
   }
 
-  /** The paths below a field from which the way leads back to its own message. */
+  /** Return the paths below a field that leads back to its own message. */
   private spellOut(
     { name }: DescField,
     message: DescMessage,
@@ -132,7 +132,7 @@ export class MessagePaths {
   }
 }
 
-/** Messages of google.protobuf are leaves. */
+/** Return a message whose fields have paths; undefined for messages of google.protobuf, which are leaves. */
 function withFields(message: DescMessage | undefined): DescMessage | undefined {
   return message === undefined ||
     isGoogleProtobuf(message) ||

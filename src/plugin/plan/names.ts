@@ -2,10 +2,10 @@
 export class Names {
   private readonly taken = new Set<string>();
 
-  /** This name, or one with a number behind it where it is taken, as protoc-gen-es does it. */
+  /** Return this name, or if it is taken, the name with a number, in the style of protoc-gen-es. */
   claim(name: string): string {
     let free = name;
-    // A dollar sign is in no name of a proto.
+    // No name in a proto has a dollar sign.
     for (let i = 1; this.taken.has(free); i++) {
       free = `${name}$${i}`;
     }

@@ -18,7 +18,7 @@ export interface PathTypePlan {
 /** A path, or all paths below it. */
 export interface PathMember {
   readonly path: string;
-  /** The name of the type of the paths below; any text, where they are not spelled out. */
+  /** The name of the type of the paths below, or any text if they aren't spelled out. */
   readonly below?: { readonly type: string } | "any";
 }
 
@@ -39,7 +39,7 @@ export class PathTypes {
     };
   }
 
-  /** The name of the type for the paths of a message, without those of some fields. */
+  /** Return the name of the type for the paths of a message, without those of some fields. */
   typeFor(
     message: DescMessage,
     rules: PathTypeRules,
@@ -80,7 +80,7 @@ export class PathTypes {
     return { path, below: { type: this.typeFor(below, rules) } };
   }
 
-  /** Whether a message has the same paths by both rules: then they are one type. */
+  /** Return whether a message has the same paths by both rules, so that one type does. */
   private isSame(message: DescMessage): boolean {
     let isSame = this.alike.get(message);
     if (isSame === undefined) {

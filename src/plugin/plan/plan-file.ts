@@ -13,7 +13,7 @@ import {
   type RootPlan,
 } from "./projections.js";
 
-/** What a generated file declares: plain data, in the order of the file. */
+/** The declarations of a generated file as plain data, in the order of the file. */
 export interface FilePlan {
   readonly roots: readonly RootPlan[];
   readonly helpers: readonly HelperPlan[];
@@ -21,7 +21,7 @@ export interface FilePlan {
   readonly projections: readonly ProjectionPlan[];
 }
 
-/** The helper for a mask field. Messages go by their full names, fields by their names. */
+/** The helper for a mask field. Messages have their full names, fields their names. */
 export interface HelperPlan {
   readonly name: string;
   readonly request: string;
@@ -35,7 +35,7 @@ export interface InPlan {
   /** The name of the path type. */
   readonly path: string;
   readonly field?: string | undefined;
-  /** Fields that are no valid paths. */
+  /** Fields that aren't valid paths. */
   readonly without: readonly string[];
 }
 
@@ -46,11 +46,11 @@ export interface OutPlan {
   /** The name of the path type. */
   readonly path: string;
   readonly field?: string | undefined;
-  /** The name of what projects the message. Without: the runtime, by its descriptor. */
+  /** The name of the emitted projection; undefined if the runtime projects the message by its descriptor. */
   readonly projection?: string | undefined;
 }
 
-/** Plan a file: decide on everything that it declares, and on all names. */
+/** Plan a file: decide on all declarations and names. */
 export function planFile(
   maskFields: readonly MaskField[],
   maxPaths: number,

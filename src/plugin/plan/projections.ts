@@ -14,8 +14,8 @@ export interface ProjectionPlan {
   /** The full name of the message. */
   readonly message: string;
   /**
-   * How the result comes about: as an object literal, or with `create`, where
-   * the message needs the prototype that tells presence and defaults.
+   * How the result is made: as an object literal, or with `create` if the
+   * message needs the prototype for presence and defaults.
    */
   readonly style: "literal" | "create";
   readonly members: readonly MemberPlan[];
@@ -33,11 +33,11 @@ export interface OneofPlan {
 export interface FieldPlan {
   readonly kind: "implicit" | "explicit" | "message" | "list" | "map";
   readonly property: string;
-  /** Its place among the fields of the message, by their numbers. */
+  /** Its index among the fields of the message, in the order of their numbers. */
   readonly index: number;
-  /** What the property holds where the field is not kept; without: nothing. */
+  /** The value of the property if the field isn't kept; undefined if it has none. */
   readonly zero?: ZeroValue;
-  /** What projects the messages in the field: a function, or the descriptor of the field. Without: a mask cannot go below. */
+  /** The projection of the messages in the field: a function, or the descriptor of the field; undefined if no mask goes below. */
   readonly below?: { readonly function: string } | "descriptor";
 }
 
@@ -52,7 +52,7 @@ export type ZeroValue =
   | "[]"
   | "{}";
 
-/** A projection that helpers begin with, and what it relies on. */
+/** A projection that helpers begin with, and its fingerprint. */
 export interface RootPlan {
   readonly name: string;
   readonly function: string;
@@ -63,11 +63,11 @@ export interface RootPlan {
 export interface Projections {
   readonly plans: readonly ProjectionPlan[];
   readonly roots: readonly RootPlan[];
-  /** The name of the root for a message; undefined where the runtime projects it. */
+  /** Returns the name of the root for a message; undefined if the runtime projects it. */
   readonly rootOf: (message: DescMessage) => string | undefined;
 }
 
-/** Plan a function for every message type that a mask can go below, from the roots on. */
+/** Plan a function for every message type that a mask can go below, starting with the roots. */
 export function planProjections(
   messages: readonly DescMessage[],
   names: Names,

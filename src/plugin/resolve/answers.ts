@@ -16,8 +16,8 @@ import type { NamedSymbol, SchemaIndex } from "./schema-index.js";
 import { HIDDEN_BY_BUF } from "./scope.js";
 
 /**
- * The parameters `in=`, `out=` and `none=` by the mask fields that they name.
- * One that is wrong is reported, unless it is about other files: with buf, the
+ * Return the parameters `in=`, `out=` and `none=` by the mask fields that they
+ * name. A wrong one is reported, unless it is about other files: with buf, the
  * plugin can run for each folder, always with the same parameters.
  */
 export function findAnswers(
@@ -49,7 +49,7 @@ export function findAnswers(
   return found;
 }
 
-/** What a parameter decides for the field that it names; undefined if it has a mistake, which is reported. */
+/** Return what a parameter decides for the field that it names. Reports a mistake, and returns undefined then. */
 export function resolveAnswer(
   mask: DescField,
   answer: Answer,
@@ -95,7 +95,7 @@ function isOff(side: object): side is SideOff {
   return "side" in side;
 }
 
-/** The field that a parameter names. A name of another package than those of the files is of no concern. */
+/** Return the field that a parameter names. Names in packages other than those of the files are ignored. */
 function findField(
   answer: Answer,
   files: readonly DescFile[],
@@ -146,19 +146,19 @@ function asMessage(symbol: NamedSymbol | undefined): DescMessage | undefined {
     : undefined;
 }
 
-/** Whether a message of this name would belong to the package of a file: a package within that has a lower-case name. */
+/** Return whether a message of this name would belong to the package of a file: packages in it have lower-case names. */
 function canHave(file: DescFile, name: string): boolean {
   const below = nameBelow(file, name);
   return below !== undefined && (!below.includes(".") || /^[A-Z]/.test(below));
 }
 
-/** The name of a message in the package of a file; undefined if it is not in that. */
+/** Return the name of a message in the package of a file; undefined if it is in another one. */
 function nameBelow({ proto }: DescFile, name: string): string | undefined {
   const prefix = proto.package === "" ? "" : `${proto.package}.`;
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
 
-/** The message that a name was meant for: one in its package, or one whose package was left out. */
+/** Return the message that a name was probably meant for: one in its package, or one whose package was left out. */
 function meantMessage(
   name: string,
   files: readonly DescFile[],
@@ -186,7 +186,7 @@ function meantMessage(
   return known.find(({ typeName }) => typeName.endsWith(`.${name}`))?.typeName;
 }
 
-/** The mask field of a message that a name was meant for, or all that it has. */
+/** Return a hint with the mask field of a message that a name was probably meant for, or with all its mask fields. */
 function meantOf(message: DescMessage, name: string): string {
   const masks = message.fields.filter(isMaskField).map((mask) => mask.name);
   const meant = suggest(name, masks);

@@ -3,10 +3,11 @@ import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import { wordsOf } from "./naming.js";
 
 /**
- * Whether a field of an update request says what is updated or where it lies: a
- * string or an integer, or a wrapper of one, called `parent`, `region`, `book_id`
- * and the like. A `name` is that of the resource, unless the request has an `id`
- * for it: then it is a field to update, as in `{ string id; string name; }`.
+ * Return whether a field of an update request identifies what is updated: a
+ * string or an integer, or a wrapper of one, called `parent`, `region`,
+ * `book_id` and the like. A `name` is that of the resource, unless the request
+ * has an `id` for it: then it is a field to update, as in `{ string id; string
+ * name; }`.
  *
  * @param updated what the RPC updates, its words as one
  */
@@ -23,7 +24,7 @@ export function isIdentifier(field: DescField, updated: string): boolean {
 const IDENTIFIER =
   /^(?:id|uid|uuid|key|parent|resource|project|location|region|zone|namespace|tenant|\w+_id|\w+_uid|\w+_uuid)$/;
 
-/** Whether a name is `name`, `resource_name`, or `job_name` where a transfer job is updated. */
+/** Return whether a name is `name`, `resource_name`, or for example `job_name` where a transfer job is updated. */
 function isName(name: string, updated: string): boolean {
   const words = wordsOf(name);
   const owner = words.slice(0, -1).join("");
@@ -32,7 +33,7 @@ function isName(name: string, updated: string): boolean {
   );
 }
 
-/** Whether a field is the id of what is updated. */
+/** Return whether a field is the id of what is updated. */
 function isIdOf(field: DescField, updated: string): boolean {
   const words = wordsOf(field.name);
   return (
@@ -55,7 +56,7 @@ function isStringOrInteger(field: DescField): boolean {
   }
 }
 
-/** The scalar that a field holds, in a wrapper or not. */
+/** Return the scalar that a field holds, in a wrapper or not. */
 function scalarOf(field: DescField): ScalarType | undefined {
   switch (field.fieldKind) {
     case "scalar":
@@ -72,8 +73,9 @@ function scalarOf(field: DescField): ScalarType | undefined {
 }
 
 /**
- * Whether a field of a request steers the call: a scalar, a wrapper of one or an
- * enum called `etag`, `validate_only`, `force`, `language_code` and the like.
+ * Return whether a field of a request controls the call: a scalar, a wrapper of
+ * one or an enum called `etag`, `validate_only`, `force`, `language_code` and
+ * the like.
  */
 export function isControl(field: DescField): boolean {
   return (

@@ -1,21 +1,21 @@
 import type { DescField, DescMessage, DescMethod } from "@bufbuild/protobuf";
 
-/** A field that gets a helper, with everything decided that the option leaves open. */
+/** A field with a helper, and everything that the option leaves open. */
 export interface MaskField extends Sides {
   readonly field: DescField;
 }
 
-/** What is decided for a field: the sides of its helper, or why it has none. */
+/** The decision on a field: the sides of its helper, or the reason why it has none. */
 export type Decision = MaskField | (NoHelper & { readonly field: DescField });
 
-/** The sides that a mask field has helpers for. */
+/** The sides of a helper. */
 export interface Sides {
   readonly in?: ResolvedIn | undefined;
   readonly out?: ResolvedOut | undefined;
   readonly none?: undefined;
 }
 
-/** Why a field has no helper. */
+/** The reason why a field has no helper. */
 export interface NoHelper {
   readonly none: Reason;
   readonly in?: undefined;
@@ -26,9 +26,9 @@ export interface NoHelper {
 export interface ResolvedIn {
   /** The message that the paths are relative to. */
   readonly message: DescMessage;
-  /** The field of the request that holds it. Without: it is the request itself. */
+  /** The field of the request that holds it; undefined if it is the request itself. */
   readonly field?: DescField;
-  /** The fields of the message that are no valid paths: the mask fields of a request. */
+  /** The fields of the message that aren't valid paths: the mask fields of a request. */
   readonly without: readonly DescField[];
   readonly rule: Rule;
   /** What came close to being the field. */
@@ -40,14 +40,14 @@ export interface ResolvedOut {
   readonly response: DescMessage;
   /** The message that the paths are relative to. */
   readonly message: DescMessage;
-  /** The field of the response that holds it. Without: it is the response itself. */
+  /** The field of the response that holds it; undefined if it is the response itself. */
   readonly field?: DescField;
   readonly rule: Rule;
   /** What came close to being the field. */
   readonly passedOver?: PassedOver | undefined;
 }
 
-/** What decided on a side: the option, a parameter, or one of the conventions of `infer`. */
+/** The basis of a decision: the option, a parameter, or one of the conventions of `infer`. */
 export type Rule =
   | "option"
   | "parameter"
@@ -70,9 +70,9 @@ export type UpdateRule =
   | "type in the response"
   | "only message";
 
-/** Why a FieldMask has no helper, as data: `explain` puts it into words. */
+/** The reason why a FieldMask has no helper, as data that `explain` puts into words. */
 export type Reason =
-  /** Nothing says what it is for, and the conventions are not asked. */
+  /** Nothing says what it is for, and `infer` is off. */
   | { readonly kind: "no option" }
   /** It is a list or a map of masks. */
   | { readonly kind: "several masks"; readonly fieldKind: "list" | "map" }
@@ -105,7 +105,7 @@ export type Reason =
       readonly message: DescMessage;
       readonly field?: DescField;
     }
-  /** The mask is called after something else than what the RPC returns. */
+  /** The mask is named after something other than what the RPC returns. */
   | { readonly kind: "called otherwise"; readonly method: DescMethod }
   /** The RPC returns no resource, or does not return it yet, or as bytes. */
   | { readonly kind: "no resource"; readonly method: DescMethod }
@@ -138,26 +138,26 @@ export type Reason =
       readonly path: string;
     };
 
-/** Why the option of a mask field has nothing for a side. */
+/** The reason why the option of a mask field has nothing for a side. */
 export interface SideOff {
   readonly side: "in" | "out";
-  /** The message without fields. Without: the side has no gen. */
+  /** The message without fields; undefined if the side has no gen. */
   readonly message?: DescMessage;
 }
 
-/** What a mask is for in one of the RPCs that take its request. */
+/** The purpose of a mask in one of the RPCs that take its request. */
 export interface RpcAnswer {
   readonly method: DescMethod;
   readonly answer: Sides | NoHelper;
 }
 
-/** Fields that the paths could have been relative to, but for something. */
+/** Fields that a rule passed over. */
 export interface PassedOver {
   readonly fields: readonly DescField[];
   readonly because: Because;
 }
 
-/** Why fields are passed over. */
+/** The reason why fields are passed over. */
 export type Because =
   /** There are data beside it, so it is one of several things that are set. */
   | { readonly kind: "beside"; readonly fields: readonly DescField[] }
@@ -170,7 +170,7 @@ export type Because =
   /** The comment of the mask quotes a path that begins with it. */
   | { readonly kind: "comment"; readonly path: string };
 
-/** Whether a field gets a helper. */
+/** Return whether a field gets a helper. */
 export function hasHelper(decision: Decision): decision is MaskField {
   return decision.none === undefined;
 }

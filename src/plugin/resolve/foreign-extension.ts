@@ -5,9 +5,8 @@ import { FieldMaskSchema, Option } from "../../gen/fieldmask/option_pb.js";
 const cache = new WeakMap<DescFile, string | undefined>();
 
 /**
- * The name of the extension that a file sees under the number of our option,
- * if it is shaped like something else. Undefined if there is none, and for
- * copies of our option.
+ * Return the name of another extension that a file sees under the number of our
+ * option; undefined if there is none, and for copies of our option.
  */
 export function foreignExtension(file: DescFile): string | undefined {
   if (!cache.has(file)) {

@@ -5,11 +5,11 @@ import type { NoHelper, PassedOver, Rule, Sides } from "./decision.js";
 import { isMaskField } from "./mask-field.js";
 
 /**
- * Give the comment of a mask its veto. A path that it quotes and that begins with
- * the field which the rules found (`build.output`) is relative to the message
- * around that field, unless it quotes paths of the field's message as well. There
- * is no saying where such a path can be of both messages, or where it stands
- * without quotes against a rule that goes by little.
+ * Let the comment of a mask overrule an inferred field. A quoted path that
+ * begins with that field (`build.output`) is relative to the message around it,
+ * unless the comment also quotes paths of the field's message. If such a path
+ * can be relative to both messages, or isn't quoted and the rule is vague,
+ * there is no answer.
  */
 export function heedComment(
   mask: DescField,
@@ -60,7 +60,7 @@ export function heedComment(
       };
 }
 
-/** Rules that find a field which is called otherwise than what the RPC updates or returns. */
+/** Rules that find a field with another name than what the RPC updates or returns. */
 const VAGUE_RULES: ReadonlySet<Rule> = new Set([
   "part of the name",
   "type in the response",
@@ -68,12 +68,12 @@ const VAGUE_RULES: ReadonlySet<Rule> = new Set([
   "wrapper",
 ]);
 
-/** Whether a path begins with a field, in the names of the proto: what is in camelCase says nothing. */
+/** Return whether a path begins with a field, in names of the proto: a path in camelCase doesn't count. */
 function beginsWith(path: string, { name }: DescField): boolean {
   return firstOf(path) === name && !/[A-Z]/.test(path);
 }
 
-/** Whether a path begins with a field of the message, and with none of those around it. */
+/** Return whether a path begins with a field of the message, and not with one of the message around it. */
 function isOnlyInside(
   path: string,
   field: DescField,
@@ -92,9 +92,9 @@ function firstOf(path: string): string {
 
 /** The paths with a dot in a comment: `build.output`, `datasets.*.name`. */
 interface CommentPaths {
-  /** Those in backticks, quotes or `<code>`, but for those that it warns of: *not* `build.output`. */
+  /** Those in backticks, quotes or `<code>`, except those that it warns against: *not* `build.output`. */
   readonly quoted: readonly string[];
-  /** All others, which may be something else. */
+  /** All others, which may not be paths at all. */
   readonly bare: readonly string[];
 }
 
@@ -110,10 +110,10 @@ function commentPaths(field: DescField): CommentPaths {
   };
 }
 
-/** Within a word, an apostrophe is none of these. */
+/** Quoted text. An apostrophe within a word isn't a quote. */
 const QUOTED = /`[^`]+`|"[^"]+"|“[^”]+”|‘[^’]+’|(?<!\w)'[^']+'(?!\w)/g;
 
-/** What says that the next quoted text is wrong, also behind another that is. */
+/** Words that warn against the next quoted text, even after another one. */
 const WARNING =
   /\b(?:not|never|nor|instead\s+of|rather\s+than)[\s*_:]*(?:`[^`]+`[\s,]*(?:(?:or|nor|and)\s+)?)*$/i;
 

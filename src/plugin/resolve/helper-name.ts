@@ -5,7 +5,7 @@ import type { Report } from "./mistake.js";
 import { hasOption } from "./option.js";
 import type { NamedSymbol, SchemaIndex } from "./schema-index.js";
 
-/** The name of the helper for a mask field. */
+/** Return the name of the helper for a mask field. */
 export function helperName({ parent, name }: DescField): string {
   const camelCase = protoCamelCase(name);
   return (
@@ -13,7 +13,7 @@ export function helperName({ parent, name }: DescField): string {
   );
 }
 
-/** The name of a message without its package, with `_` between nested messages. */
+/** Return the name of a message without its package, with `_` between nested messages. */
 export function messageName({
   typeName,
   file,
@@ -25,9 +25,9 @@ export function messageName({
 }
 
 /**
- * Report helpers that would have the name of another export of their package:
- * of an earlier helper, which must not be renamed, or of what protoc-gen-es
- * generates, so that one file can export all of them.
+ * Report helpers with the name of another export of their package: of an
+ * earlier helper, which must not be renamed, or of code by protoc-gen-es. One
+ * file must be able to export all of them.
  */
 export function reportNameClashes(
   maskFields: readonly MaskField[],
@@ -61,7 +61,7 @@ function fullName({ parent, name }: DescField): string {
   return `${parent.typeName}.${name}`;
 }
 
-/** What protoc-gen-es exports, by package and name. */
+/** Return the exports of protoc-gen-es, by package and name. */
 function messageExports({ symbols }: SchemaIndex): Map<string, string> {
   const exports = new Map<string, string>();
   for (const symbol of symbols.values()) {

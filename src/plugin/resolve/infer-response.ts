@@ -22,9 +22,9 @@ import {
 } from "./response-content.js";
 
 /**
- * What the paths of a mask for the response are relative to, by convention, or
- * why there is no saying: the messages of a list, the message that a response
- * only wraps, or else the response.
+ * Return what the paths of a mask for the response are relative to by
+ * convention, or why that is unclear: the messages of a list, the message that
+ * a response only wraps, or else the response.
  */
 export function inferResponse(
   { name }: DescField,
@@ -51,14 +51,14 @@ export function inferResponse(
     : { none: { kind: "no plain resource", method, message, as } };
 }
 
-/** Responses that hold no resource, or do not hold it yet, or as bytes. */
+/** Responses without a resource, or with one that isn't ready yet, or as bytes. */
 const RESULTLESS: ReadonlySet<string> = new Set([
   "Operation",
   "Empty",
   "HttpBody",
 ]);
 
-/** The side of the response, or why there is none. */
+/** The side of the response, or the reason why there is none. */
 type Found =
   | { readonly out: ResolvedOut }
   | (NoHelper & { readonly out?: undefined });
@@ -68,8 +68,9 @@ function isStream({ methodKind }: DescMethod): boolean {
 }
 
 /**
- * The messages of a stream are resources, or have one field, or one that is
- * called as what the RPC returns: `Book book` of `WatchBooks`.
+ * Infer the side for a stream. Its messages are resources, or have only one
+ * field, or one that is named after what the RPC returns: `Book book` of
+ * `WatchBooks`.
  */
 function inStream(method: DescMethod): Found {
   const { name, fields } = method.output;
@@ -117,8 +118,9 @@ function inResponse(method: DescMethod): Found {
 }
 
 /**
- * A page can be a part of what an RPC returns, as the messages of `GetThread`:
- * then the paths can be relative to the messages, or to the response.
+ * Infer the side for a list. A page can be a part of what an RPC returns, as
+ * the messages of `GetThread`: then the paths can be relative to the messages
+ * or to the response.
  */
 function inList(
   method: DescMethod,
@@ -139,7 +141,7 @@ function inList(
     : { none: { kind: "several readings", method, field: list, beside } };
 }
 
-/** Data beside the message can be what the RPC returns, unless the message is called so. */
+/** Infer the side for a wrapper. Data beside the message can be what the RPC returns, unless the message is named after it. */
 function inWrapper(method: DescMethod, field: MessageField): Found {
   const words = returnedWords(method);
   const beside = dataBeside(field);
@@ -168,13 +170,13 @@ function isMessageList(field: DescField): field is MessageField {
   return field.fieldKind === "list" && field.listKind === "message";
 }
 
-/** Whether a field is called as what an RPC returns, be it one or several. */
+/** Return whether a field is named after what an RPC returns, in the singular or plural. */
 function isCalledAsReturned({ name }: DescField, method: DescMethod): boolean {
   const words = returnedWords(method);
   return isEndOf(name, words) || endsInPluralOf(name, words);
 }
 
-/** As what a message stands, if it can be more than a resource. */
+/** Return what a message is if it can be something other than a plain resource. */
 function otherThanResource(
   { response, message, field }: ResolvedOut,
   method: DescMethod,
@@ -201,7 +203,7 @@ function otherThanResource(
     : undefined;
 }
 
-/** Whether a message is one of several things, and one of these an error. */
+/** Return whether a message has a oneof with an error in it. */
 function hasErrorMember({ oneofs }: DescMessage): boolean {
   return oneofs.some(({ fields }) => fields.some(isError));
 }

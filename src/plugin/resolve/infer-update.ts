@@ -16,9 +16,9 @@ import {
 import type { SchemaIndex } from "./schema-index.js";
 
 /**
- * What the paths of a mask for an update are relative to, by convention, or why
- * there is no saying: the one field that the first of the rules finds; or else,
- * for RPCs that update by their name, the request itself.
+ * Return what the paths of a mask for an update are relative to by convention,
+ * or why that is unclear: the one field that the first matching rule finds; or
+ * else, for RPCs whose names say that they update, the request itself.
  */
 export function inferUpdate(
   request: DescMessage,
@@ -50,14 +50,14 @@ export function inferUpdate(
     : { none: { kind: "several fields", method, ...several } };
 }
 
-/** Messages of google.protobuf are values, and no resources. */
+/** Return whether a field can hold a resource: messages of google.protobuf are values. */
 function isCandidate(field: DescField): field is MessageField {
   return (
     holdsMessages(field, "singular only") && !isGoogleProtobuf(field.message)
   );
 }
 
-/** The message that an RPC returns, or that its operation does. */
+/** Return the message that an RPC or its operation returns. */
 function returnedResource(method: DescMethod, index: SchemaIndex): DescMessage {
   for (const type of operationTypes(method)) {
     const symbol = index.symbols.get(type);
@@ -68,7 +68,7 @@ function returnedResource(method: DescMethod, index: SchemaIndex): DescMessage {
   return method.output;
 }
 
-/** The rules that look for the field by its type or name, the first to ask first. */
+/** Return the rules that look for the field by its type or name, in their order. */
 function rulesFor(
   method: DescMethod,
 ): [rule: UpdateRule, fits: (field: MessageField) => boolean][] {
@@ -92,14 +92,14 @@ function rulesFor(
   ];
 }
 
-/** The messages in a response, which is no resource by its name. */
+/** Return the messages in a response, unless it is a resource by its name. */
 function wrappedMessages({ name, fields }: DescMessage): DescMessage[] {
   return isCalledResponse(name)
     ? fields.filter(isCandidate).map(({ message }) => message)
     : [];
 }
 
-/** The rules that go by what else the request has. */
+/** Apply the rules that go by the other fields of the request. */
 function inferFromOthers(
   request: DescMessage,
   candidates: readonly MessageField[],
@@ -136,7 +136,7 @@ function isMessageList(field: DescField): boolean {
   return field.fieldKind === "list" && field.listKind === "message";
 }
 
-/** The resource that has a field of this name as well: then it is a part of it. */
+/** Return the resource that also has a field of this name, which is a part of it then. */
 function wholeOf(
   { name, fieldKind }: DescField,
   resource: DescMessage,

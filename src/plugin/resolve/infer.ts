@@ -8,11 +8,11 @@ import { isForReading, isUpdate } from "./naming.js";
 import type { SchemaIndex } from "./schema-index.js";
 
 /**
- * The one side of a mask field without the option, by convention (AIP-134,
- * AIP-157), or why it has none. A helper whose paths mean something else than
- * those of the API does harm silently, so it takes one clear answer: none where
- * the convention has no answer or two, or where the RPCs that take the request
- * do not agree.
+ * Return the one side of a mask field without the option, by convention
+ * (AIP-134, AIP-157), or why it has none. A helper whose paths mean something
+ * other than those of the API does silent harm, so there has to be one clear
+ * answer: there is no helper if the convention has no answer or two, or if the
+ * RPCs that take the request disagree.
  */
 export function inferSides(
   field: DescField,
@@ -42,9 +42,9 @@ function inferFor(
 }
 
 /**
- * A mask is for an update if it is called so, or if the RPC is an update, its
- * name does not say that it is for reading, and there is no other mask for the
- * update.
+ * Return whether a mask is for an update: by its name, or because the RPC is an
+ * update, the name doesn't say that the mask is for reading, and there is no
+ * other mask for the update.
  */
 function isForUpdate({ name, parent }: DescField, method: DescMethod): boolean {
   return (

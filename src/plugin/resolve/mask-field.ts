@@ -1,11 +1,11 @@
 import type { DescField } from "@bufbuild/protobuf";
 
-/** Whether a field is a singular `google.protobuf.FieldMask`. */
+/** Return whether a field is a singular `google.protobuf.FieldMask`. */
 export function isMaskField(field: DescField): boolean {
   return field.fieldKind === "message" && holdsMasks(field);
 }
 
-/** Whether a field holds masks: one, a list or a map of them. */
+/** Return whether a field holds masks: one, a list or a map of them. */
 export function holdsMasks({ message }: DescField): boolean {
   return message?.typeName === "google.protobuf.FieldMask";
 }

@@ -6,7 +6,7 @@ import { isMaskField } from "./mask-field.js";
 /** A field that holds messages, singular or repeated. */
 export type MessageField = DescField & { readonly message: DescMessage };
 
-/** The message field that a name stands for, or what is wrong with the name, and what to do. */
+/** The message field that a name stands for, or the mistake in the name with advice. */
 export type ResolvedField =
   | { readonly field: MessageField; readonly mistake?: undefined }
   | { readonly mistake: string; readonly advice: string };
@@ -32,7 +32,7 @@ export function resolveMessageField(
   return { mistake, advice: advice(name, candidates) };
 }
 
-/** Whether a field holds messages, and no masks. */
+/** Return whether a field holds messages other than masks. */
 export function holdsMessages(
   field: DescField,
   repeated: "repeated allowed" | "singular only",

@@ -2,11 +2,12 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
 // Google's annotations of RPCs are read by their numbers, so that nobody has to
-// depend on googleapis. Another extension may have the number: then they say nothing.
+// depend on googleapis. If another extension has the number, it is ignored.
 
 /**
- * The full names that the response type of a method's long-running operation
- * can stand for: `google.longrunning.operation_info`. Empty for methods without.
+ * Return the full names that the response type of a method's long-running
+ * operation can stand for: `google.longrunning.operation_info`. Empty for
+ * methods without one.
  */
 export function operationTypes(method: DescMethod): string[] {
   const type = textsOf(method, OPERATION_INFO, [RESPONSE_TYPE]).at(-1);
@@ -17,8 +18,8 @@ const OPERATION_INFO = 1049;
 const RESPONSE_TYPE = 1;
 
 /**
- * What `google.api.http` names as the body of a method's requests, in its
- * additional bindings too.
+ * Return the fields that `google.api.http` names as the body of a method's
+ * requests, in its additional bindings too.
  */
 export function httpBodies(method: DescMethod): string[] {
   return [
@@ -31,7 +32,10 @@ const HTTP = 72295728;
 const BODY = 7;
 const ADDITIONAL_BINDINGS = 11;
 
-/** The texts of an option at a field, or at a field of a field; one piece for each statement that sets a part of it. */
+/**
+ * Return the texts of an option at a field, or at a field of a field. An option
+ * can come in pieces, one for each statement that sets a part of it.
+ */
 function textsOf(
   { proto }: DescMethod,
   option: number,
@@ -56,7 +60,7 @@ function textsOf(
   }
 }
 
-/** The values of a field of messages or texts. Throws if the bytes are no message. */
+/** Return the values of a field of messages or texts. Throws an error if the bytes aren't a message. */
 function valuesOf(bytes: Uint8Array, field: number): Uint8Array[] {
   const values: Uint8Array[] = [];
   const reader = new BinaryReader(bytes);

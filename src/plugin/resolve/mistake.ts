@@ -7,20 +7,24 @@ import {
   printPlace,
 } from "./source-position.js";
 
-/** One thing that is wrong with a schema. */
+/** A mistake in a schema or a parameter. */
 export interface Mistake {
-  /** The field that carries the option, or what a parameter names. Without: the parameter names nothing. */
+  /** The field with the option, or what a parameter names; undefined if the parameter names nothing. */
   readonly desc?: Placed;
-  /** Where in the option: field numbers of `fieldmask.option.FieldMask`. Empty: at the option as a whole, or without one, at the field. */
+  /**
+   * The position in the option as field numbers of
+   * `fieldmask.option.FieldMask`. Empty for the whole option, or without one,
+   * for the field.
+   */
   readonly optionPath: readonly number[];
-  /** What is wrong and what to do about it. */
+  /** The mistake, and what to do about it. */
   readonly text: string;
 }
 
-/** Takes note of a mistake. */
+/** Reports a mistake. */
 export type Report = (mistake: Mistake) => void;
 
-/** The one error for all mistakes of a schema, one to a line, in the order of the files. */
+/** Return one error for all mistakes of a schema, one on each line, in the order of the files. */
 export function schemaError(mistakes: readonly Mistake[]): PluginError {
   const lines = mistakes
     .map(locate)

@@ -1,6 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 
-/** The words of a name in snake_case, camelCase or PascalCase, in lower case. */
+/** Return the words of a name in snake_case, camelCase or PascalCase, in lower case. */
 export function wordsOf(name: string): string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -9,19 +9,19 @@ export function wordsOf(name: string): string[] {
     .split("_");
 }
 
-/** The first word of an RPC's name: `update` of `UpdateBook`. */
+/** Return the first word of an RPC's name: `update` of `UpdateBook`. */
 export function verbOf({ name }: DescMethod): string {
   return wordsOf(name)[0] ?? "";
 }
 
-/** Whether an RPC is for several things at once, by its first word. */
+/** Return whether an RPC is for several things at once, by its first word. */
 export function isBatch(method: DescMethod): boolean {
   return BATCH.has(verbOf(method));
 }
 
 const BATCH: ReadonlySet<string> = new Set(["batch", "bulk", "multi", "mass"]);
 
-/** Whether an RPC's verb says that it is an update, that of a batch too. */
+/** Return whether an RPC's verb says that it is an update, even of a batch. */
 export function isUpdate(method: DescMethod): boolean {
   const words = wordsOf(method.name);
   return UPDATE_VERBS.has(words[isBatch(method) ? 1 : 0] ?? "");
@@ -35,7 +35,7 @@ const UPDATE_VERBS: ReadonlySet<string> = new Set([
   "edit",
 ]);
 
-/** Whether any word of an RPC's name says that it sets what its request has. */
+/** Return whether any word of an RPC's name says that it sets the fields of its request. */
 export function isFlatUpdate({ name }: DescMethod): boolean {
   return wordsOf(name).some((word) => FLAT_VERBS.has(word));
 }
@@ -43,17 +43,17 @@ export function isFlatUpdate({ name }: DescMethod): boolean {
 const FLAT_VERBS: ReadonlySet<string> = new Set(["update", "patch", "set"]);
 
 /**
- * What an RPC returns, by its name and in words: `print`, `job` of
- * `GetPrintJob`. Where that is just a verb, by the name of its request.
+ * Return the words for what an RPC returns, from its name: `print`, `job` of
+ * `GetPrintJob`; or if that is just a verb, from the name of its request.
  */
 export function returnedWords(method: DescMethod): readonly string[] {
   return afterVerb(method, (words) => words.slice(1));
 }
 
 /**
- * What an RPC updates, by its name and in words: `book` of `UpdateBook`, and of
- * `ShelfUpdateBook` and `BookUpdate`, which do not begin with the verb. Where
- * that is just a verb, by the name of its request.
+ * Return the words for what an RPC updates, from its name: `book` of
+ * `UpdateBook`, `ShelfUpdateBook` and `BookUpdate`; or if that is just a verb,
+ * from the name of its request.
  */
 export function updatedWords(method: DescMethod): readonly string[] {
   return afterVerb(method, (words) => {
@@ -80,13 +80,13 @@ function afterVerb(
     : after(wordsOf(input.name.replace(/Request$/, "")));
 }
 
-/** Whether a name is that of a thing in words, or its last words. */
+/** Return whether a name consists of the words for a thing, or of the last of them. */
 export function isEndOf(name: string, thing: readonly string[]): boolean {
   const joined = wordsOf(name).join("");
   return thing.some((_, i) => thing.slice(i).join("") === joined);
 }
 
-/** Whether a name is that of a thing in words, or its first or last words. */
+/** Return whether a name consists of the words for a thing, or of the first or last of them. */
 export function isPartOf(name: string, thing: readonly string[]): boolean {
   const joined = wordsOf(name).join("");
   return (
@@ -95,7 +95,7 @@ export function isPartOf(name: string, thing: readonly string[]): boolean {
   );
 }
 
-/** Whether the last words of a thing are the plural of a name. */
+/** Return whether the last words for a thing are the plural of a name. */
 export function endsInPluralOf(
   name: string,
   thing: readonly string[],
@@ -103,7 +103,7 @@ export function endsInPluralOf(
   return thing.some((_, i) => isPluralOf(thing.slice(i).join("_"), name));
 }
 
-/** Whether a name is the plural of another. */
+/** Return whether a name is the plural of another. */
 export function isPluralOf(plural: string, singular: string): boolean {
   const many = wordsOf(plural).join("");
   const one = wordsOf(singular).join("");
@@ -112,17 +112,17 @@ export function isPluralOf(plural: string, singular: string): boolean {
     .includes(many);
 }
 
-/** Whether a message is called as what an RPC returns, and not as a resource. */
+/** Return whether the name of a message is that of a response instead of a resource. */
 export function isCalledResponse(name: string): boolean {
   return /(?:Response|Reply|Result)$/.test(name);
 }
 
-/** Whether the name of a mask says that it is for what the caller reads. */
+/** Return whether the name of a mask says that the mask is for reading. */
 export function isForReading(name: string): boolean {
   return wordsOf(name).some((word) => READING.has(word));
 }
 
-/** Whether the name of a mask says nothing, or that it is for what the caller reads: no `config_mask`. */
+/** Return whether the name of a mask says nothing, or that the mask is for reading: `config_mask`, for example, does neither. */
 export function isForResponse(name: string): boolean {
   return wordsOf(name).every((word) => MASK.has(word) || READING.has(word));
 }

@@ -14,7 +14,7 @@ import {
 import { foreignExtension } from "./foreign-extension.js";
 import type { Report } from "./mistake.js";
 
-/** Whether something is set on the number of our option. */
+/** Return whether something is set under the number of our option. */
 export function hasOption(field: DescField | DescExtension): boolean {
   return (
     field.proto.options?.$unknown?.some(({ no }) => no === Option.number) ??
@@ -24,8 +24,8 @@ export function hasOption(field: DescField | DescExtension): boolean {
 
 /**
  * Read the option `(fieldmask.option.Option)` of a field; undefined if it has
- * none. The number of the option may be in use for something else: a payload
- * that has not the shape of the option in every detail is reported.
+ * none. Another extension may use its number: a value that doesn't have the
+ * exact shape of the option is reported.
  */
 export function readOption(
   field: DescField | DescExtension,
@@ -81,7 +81,7 @@ function mistakeInPayload(
   }
 }
 
-/** What is wrong with a message that should be of this type. Throws if the bytes are no message. */
+/** Return the mistake in a message that should be of this type. Throws an error if the bytes aren't a message. */
 function mistakeInMessage(
   bytes: Uint8Array,
   desc: DescMessage,

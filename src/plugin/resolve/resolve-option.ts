@@ -23,9 +23,9 @@ import {
 import { resolveMessage } from "./scope.js";
 
 /**
- * Decide what the option leaves open. A side without `gen` is off, and a side
- * without any path is no side, as where the response has no fields yet.
- * Undefined if the option has a mistake, which is reported.
+ * Decide what the option leaves open. A side without `gen` is off, and so is a
+ * side without paths, for instance while the response has no fields. Reports a
+ * mistake in the option, and returns undefined then.
  */
 export function resolveOption(
   mask: DescField,

@@ -9,7 +9,7 @@ import { hasOption } from "./option.js";
 import type { SchemaIndex } from "./schema-index.js";
 import { HIDDEN_BY_BUF, type ResolvedMessage } from "./scope.js";
 
-/** What resolving needs to know beside the field and what is said about it. */
+/** The context of resolving a field. */
 export interface ResolveContext {
   readonly index: SchemaIndex;
   readonly infer: boolean;
@@ -18,12 +18,12 @@ export interface ResolveContext {
   readonly report: Report;
 }
 
-/** A side of a helper, or why there is none, or what is wrong with the name of its field. */
+/** A side of a helper, or the reason why there is none, or the mistake in the name of its field. */
 export type ResolvedSide<Side> =
   | { readonly side: Side | SideOff; readonly mistake?: undefined }
   | { readonly mistake: string };
 
-/** Resolve the side of the request, with paths relative to the field of this name; empty: to the request. */
+/** Resolve the side of the request, with paths relative to the field of this name, or if it is empty, to the request. */
 export function resolveIn(
   mask: DescField,
   name: string,
@@ -53,7 +53,7 @@ export function resolveIn(
     : { side: { field, message: field.message, without: [], rule } };
 }
 
-/** Where a request has no field of this name, its response may have, or be called so. */
+/** Return a hint if the response has a field of this name or the name itself, and the request doesn't have such a field. */
 function meantForOut(
   request: DescMessage,
   name: string,
@@ -78,7 +78,7 @@ function meantForOut(
   );
 }
 
-/** Resolve the side of the response, with paths relative to the field of this name; empty: to the response. */
+/** Resolve the side of the response, with paths relative to the field of this name, or if it is empty, to the response. */
 export function resolveOut(
   response: DescMessage,
   name: string,
@@ -99,7 +99,7 @@ export function resolveOut(
     : { side: { response, field, message: field.message, rule } };
 }
 
-/** The one message that the RPCs with this request return. */
+/** Return the one message that the RPCs with this request return. */
 export function findOutput(
   request: DescMessage,
   index: SchemaIndex,

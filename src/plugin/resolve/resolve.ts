@@ -18,16 +18,16 @@ import { resolveOption } from "./resolve-option.js";
 import type { ResolveContext } from "./resolve-side.js";
 import type { SchemaIndex } from "./schema-index.js";
 
-/** What is decided for the FieldMasks of a file, in its order. */
+/** The decisions on the FieldMasks of a file, in its order. */
 export interface FileDecisions {
   readonly file: DescFile;
   readonly decisions: readonly Decision[];
 }
 
 /**
- * Decide on every FieldMask of some files of a compilation. With `infer`, fields
- * without the option are mask fields by convention, unless an answer names them.
- * All mistakes of these files are one `PluginError`.
+ * Decide on every FieldMask of some files of a compilation. With `infer`,
+ * convention decides on fields without the option, unless an answer names them.
+ * Throws one `PluginError` for all mistakes in these files.
  */
 export function resolveFiles(
   files: readonly DescFile[],
@@ -57,7 +57,7 @@ export function resolveFiles(
   return resolved;
 }
 
-/** A field with a mistake, which is reported, is left out. */
+/** Decide on the FieldMasks of a file. Reports mistakes, and leaves out their fields. */
 function decideFile(file: DescFile, context: ResolveContext): Decision[] {
   const decisions: Decision[] = [];
   for (const desc of nestedTypes(file)) {
@@ -87,7 +87,7 @@ function decideFile(file: DescFile, context: ResolveContext): Decision[] {
   return decisions;
 }
 
-/** A side without paths is no side, and a mask field without sides has no helper. */
+/** Return a decision without the sides that have no paths. A mask field without sides has no helper. */
 function withPaths(decided: Sides | NoHelper): Sides | NoHelper {
   if (decided.none !== undefined) {
     return decided;
@@ -105,7 +105,7 @@ function withPaths(decided: Sides | NoHelper): Sides | NoHelper {
     : sides;
 }
 
-/** The sides as ones whose messages have no paths. */
+/** Return sides as ones whose messages have no paths. */
 function sidesOf({ in: inSide, out }: Sides): SideOff[] {
   return [
     ...(inSide ? [{ side: "in" as const, message: inSide.message }] : []),

@@ -11,9 +11,9 @@ import {
 } from "./naming.js";
 
 /**
- * The fields of a response that hold messages, and can be what the RPC returns.
- * Single messages of google.protobuf are values. Messages about the call are
- * what it returns only where there is nothing else.
+ * Return the fields of a response with messages that can be what the RPC
+ * returns. Single messages of google.protobuf are values. Messages about the
+ * call are what it returns only if there is nothing else.
  */
 export function contentOf(method: DescMethod): DescField[] {
   const words = returnedWords(method);
@@ -28,7 +28,7 @@ export function contentOf(method: DescMethod): DescField[] {
   return content.length > 0 ? content : messages;
 }
 
-/** The fields beside one that say more than how the call went, and which page it is. */
+/** Return the fields beside one that hold data, and aren't only about the call or the page. */
 export function dataBeside({ parent, name }: DescField): DescField[] {
   return parent.fields.filter(
     (field) =>
@@ -36,7 +36,7 @@ export function dataBeside({ parent, name }: DescField): DescField[] {
   );
 }
 
-/** Whether a field holds something about the call, by its last word or by that of its type. */
+/** Return whether a field is about the call, by the last word of its name or type. */
 function isEnvelope({ name, message }: DescField): boolean {
   return (
     message !== undefined &&
@@ -68,10 +68,11 @@ const ENVELOPE: ReadonlySet<string> = new Set([
 export const LIST_VERBS: ReadonlySet<string> = new Set(["list", "search"]);
 
 /**
- * Whether a response is a list of what a field has: that of an RPC which lists
- * or searches; one with a token for the next page; one that is called as several
- * of these; or a response of an RPC that is called so, or that has nothing beside
- * but what is about the call. (`Policy { repeated Binding bindings }` is a resource.)
+ * Return whether a response is a list of what a field holds: the RPC lists or
+ * searches; or the response has a token for the next page, or the plural name;
+ * or it is a response by its name, and either the RPC has the plural name, or
+ * the other fields are only about the call. (`Policy { repeated Binding
+ * bindings }` is a resource.)
  */
 export function isList(method: DescMethod, field: DescField): boolean {
   const { name, message, parent } = field;
@@ -90,16 +91,16 @@ export function isList(method: DescMethod, field: DescField): boolean {
 
 const NEXT_PAGE = /^next_(?:page_)?(?:token|cursor)$/;
 
-/** Whether a message only holds what an RPC returns, by its name. */
+/** Return whether a message only wraps what an RPC returns, by its name. */
 export function isWrapper({ name }: DescMessage): boolean {
   return isCalledResponse(name) || /(?:Results|List|Page)$/.test(name);
 }
 
-/** Fields that say how the call went, or which page this is. */
+/** Names of fields about the call or the page. */
 const ABOUT_CALL =
   /^(?:next_\w+|previous_\w+|prev_\w+|page_token|cursor|has_more|total|total_\w+|page_info|paging|pagination|unreachable|not_found|status|status_\w+|code|message|success|request_id|trace_id|error|errors|error_\w+|warnings)$/;
 
-/** Whether a field of a oneof says that something went wrong, by its last word or by that of its type. */
+/** Return whether a field of a oneof is an error, by the last word of its name or type. */
 export function isError({ name, message, enum: values }: DescField): boolean {
   return [name, message?.name, values?.name].some((text) =>
     /^(?:error|status|failure)$/.test(wordsOf(text ?? "").at(-1) ?? ""),

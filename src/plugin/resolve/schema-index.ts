@@ -8,7 +8,7 @@ import type {
 } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 
-/** What a full name can stand for where a type is looked up. */
+/** The symbols that a full name can stand for in the lookup of a type. */
 export type NamedSymbol =
   | DescMessage
   | DescEnum
@@ -17,8 +17,8 @@ export type NamedSymbol =
   | "package";
 
 /**
- * Everything in the compilation by its name, and the RPCs by their input. Built
- * once per run, and only when something is looked up.
+ * An index of everything in the compilation by name, and of RPCs by input. It
+ * is built once per run, at the first lookup.
  */
 export class SchemaIndex {
   private symbolsByName: ReadonlyMap<string, NamedSymbol> | undefined;
@@ -33,7 +33,7 @@ export class SchemaIndex {
     return this.symbolsByName;
   }
 
-  /** A message that is known to be there. */
+  /** Return a message of the compilation. Throws an `Error` if there is none. */
   message(typeName: string): DescMessage {
     const symbol = this.symbols.get(typeName);
     if (typeof symbol !== "object" || symbol.kind !== "message") {
@@ -42,7 +42,7 @@ export class SchemaIndex {
     return symbol;
   }
 
-  /** The RPCs that take this message. */
+  /** Return the RPCs that take this message. */
   methodsOf(input: DescMessage): readonly DescMethod[] {
     this.methodsByInput ??= indexMethods(this.files);
     return this.methodsByInput.get(input) ?? [];

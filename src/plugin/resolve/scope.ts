@@ -2,18 +2,18 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { suggest } from "../../mask/suggest.js";
 import type { NamedSymbol, SchemaIndex } from "./schema-index.js";
 
-/** The message that a name stands for, or what is wrong with the name. */
+/** The message that a name stands for, or the mistake in the name. */
 export type ResolvedMessage =
   | { readonly message: DescMessage; readonly mistake?: undefined }
   | { readonly mistake: string; readonly message?: undefined };
 
-/** The set-up of buf that hides what the sources have. */
+/** The hint about set-ups in which buf hides parts of the sources. */
 export const HIDDEN_BY_BUF =
   "with buf, the plugin sees it with strategy: all, unless a types: filter drops it";
 
 /**
  * Resolve the name of a message as protobuf resolves type names: from the
- * innermost scope outwards, where the first component of the name decides on
+ * innermost scope outwards, with the first component of the name deciding on
  * the scope. A leading dot makes it a full name.
  */
 export function resolveMessage(
@@ -52,7 +52,7 @@ export function resolveMessage(
   };
 }
 
-/** The full name that a name stands for, whether or not there is something of that name. */
+/** Return the full name that a name stands for, even if nothing has that name. */
 function findFullName(
   name: string,
   scope: DescMessage,
@@ -73,7 +73,7 @@ function findFullName(
   return undefined;
 }
 
-/** The prefixes to try, the innermost first. */
+/** Return the prefixes to try, the innermost first. */
 function* scopesOf({ typeName }: DescMessage): Generator<string> {
   let scope = typeName;
   while (scope !== "") {
@@ -83,7 +83,7 @@ function* scopesOf({ typeName }: DescMessage): Generator<string> {
   yield "";
 }
 
-/** Whether the search ends at a symbol: at a type, or at one with names below it. */
+/** Return whether the search ends at a symbol: at a type, or at a symbol that contains others. */
 function decides(symbol: NamedSymbol, isWholeName: boolean): boolean {
   if (symbol === "package") {
     return !isWholeName;
@@ -104,8 +104,8 @@ function describe(fullName: string, symbol: NamedSymbol): string {
 }
 
 /**
- * Messages of the same short name in other scopes, by their full names; or else
- * the closest name.
+ * Return a hint with the messages of the same short name in other scopes, or
+ * else with the closest name.
  */
 function didYouMean(
   name: string,

@@ -11,28 +11,28 @@ import {
 import { getComments } from "@bufbuild/protoplugin";
 import { Option } from "../../gen/fieldmask/option_pb.js";
 
-/** A place in a proto file, both counted from 1, as editors do. */
+/** A position in a proto file, counted from 1, as in editors. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** What mistakes and notes are about. */
+/** The subjects of mistakes and notes. */
 export type Placed = DescField | DescExtension | DescMessage;
 
-/** The file of a field or message. */
+/** Return the file of a field or message. */
 export function fileOf(desc: Placed): DescFile {
   return desc.kind === "field" ? desc.parent.file : desc.file;
 }
 
-/** The full name of a field or message. */
+/** Return the full name of a field or message. */
 export function fullNameOf(desc: Placed): string {
   return desc.kind === "field"
     ? `${desc.parent.typeName}.${desc.name}`
     : desc.typeName;
 }
 
-/** A place as compilers print it, `file:line:column`; only the file without source info. */
+/** Return a position as compilers print it, `file:line:column`; without source info, only the file. */
 export function printPlace(
   desc: Placed,
   position: Position | undefined,
@@ -44,8 +44,8 @@ export function printPlace(
 }
 
 /**
- * Where the option of a field stands, as exactly as the descriptor says: the
- * part of the option, the option, or the field; or where a message begins.
+ * Return the position of a field's option, as exactly as the descriptor has it:
+ * that of the part, the option, or the field; or the position of a message.
  * Undefined without source info.
  */
 export function optionPosition(

@@ -31,8 +31,8 @@ import {
 } from "./mask.js";
 
 /**
- * What is kept of a message, compiled for the wire. `isJson` is for what lies
- * in a `google.protobuf.Struct` that protobuf-es has as a JSON object.
+ * Compile what is kept of a message for the wire. `isJson` is for values in a
+ * `google.protobuf.Struct` that protobuf-es stores as a JSON object.
  */
 export function wireMask(
   desc: DescMessage,
@@ -113,7 +113,7 @@ class Compiler {
         return wireField(layout, DROP);
       }
       const map = this.map(field, kept);
-      // A key is only read where it makes a difference.
+      // A key is only read if it makes a difference.
       return wireField(layout, map.keys.size === 0 ? map.others : LOOK, map);
     }
     return wireField(layout, this.action(field, kept));
@@ -129,7 +129,10 @@ class Compiler {
     return wireField(layout, LOOK, undefined, { values, known, unknown });
   }
 
-  /** Whether it takes more than copying to keep some members of a oneof from coming back when others are dropped. */
+  /**
+   * Return whether a oneof needs more than copying: where some members are
+   * dropped, earlier records of others must not come back.
+   */
   private isContested({ oneof }: DescField): boolean {
     if (oneof === undefined) {
       return false;
@@ -230,8 +233,8 @@ class Compiler {
 }
 
 /**
- * Return the mask for the messages of a field; undefined where they are kept
- * whole or not at all. It outlives the compiler, and must not hold it.
+ * Return the mask for the messages of a field; undefined if they are kept whole
+ * or not at all. It outlives the compiler, and must not hold a reference to it.
  */
 function masksBelow(
   field: DescField,
@@ -281,7 +284,7 @@ function allFields(desc: DescMessage, action: Action): Map<number, WireField> {
   );
 }
 
-/** The mask of a map's entry, of which the key stays, and the value or a part of it. */
+/** Return the mask of a map's entry, which keeps the key, and the value or a part of it. */
 function entryMask(
   field: MapField,
   value?: Part,
@@ -305,7 +308,7 @@ function entryMask(
 
 const NO_FIELDS: ReadonlyMap<number, WireField> = new Map();
 
-/** With the same properties for every field: they are read for every record. */
+/** Return a field for the wire, with the same properties for every field: they are read for every record. */
 function wireField(
   { type, isPackable, group }: WireLayout,
   action: Action,

@@ -4,10 +4,10 @@ import type { WireReader } from "./reader.js";
 import { varintSize, WireWriter } from "./writer.js";
 
 /**
- * Copy what a mask keeps, from the first record to the last. Undefined where
- * that does not do, because a record adds to an earlier one or undoes it, which
- * nobody writes but everybody must read; or because a `google.protobuf.Value`
- * can lose its kind.
+ * Copy what a mask keeps, from the first record to the last. Returns undefined
+ * if copying isn't enough: a record adds to an earlier one or undoes it, which
+ * nobody writes but everybody must read, or a `google.protobuf.Value` can lose
+ * its kind.
  */
 export function copyWire(
   reader: WireReader,
@@ -22,7 +22,7 @@ const { Varint, Bit64, LengthDelimited, StartGroup, EndGroup, Bit32 } =
 class WireCopier extends WireWriter {
   constructor(private readonly reader: WireReader) {
     const { bytes } = reader;
-    // Whatever is kept is no longer than it was.
+    // The result is no longer than the input.
     super(
       bytes,
       bytes.length > scratch.length ? new Uint8Array(bytes.length) : scratch,
@@ -35,9 +35,9 @@ class WireCopier extends WireWriter {
   }
 
   /**
-   * Copy what is kept of a message, and return whether that does. Nearly all of
-   * the work under a mask is done in this loop, so it reads the records itself
-   * that are written as usual, and leaves the others to the reader.
+   * Copy what is kept of a message, and return whether copying is enough.
+   * Nearly all of the work under a mask is done in this loop, so it reads
+   * records in the usual encoding itself, and leaves the others to the reader.
    */
   private message(mask: WireMask, from: number, to: number): boolean {
     if (mask.needsKind) {
@@ -47,7 +47,7 @@ class WireCopier extends WireWriter {
     const { dense, parts } = mask;
     const levels = mask.isEntry ? 0 : 1;
     reader.descend(levels, from);
-    // The bytes that are kept and not copied yet.
+    // The kept bytes that are not copied yet.
     let begin = from;
     let end = from;
     let seen = 0;
@@ -144,7 +144,7 @@ class WireCopier extends WireWriter {
   }
 }
 
-/** Where a varint ends; beyond the end where it does not, or is too long. */
+/** Return where a varint ends; a position beyond the end if it doesn't, or is too long. */
 function varintEnd(bytes: Uint8Array, from: number, end: number): number {
   let pos = from;
   while ((bytes[pos] as number) > 0x7f) {
@@ -153,5 +153,5 @@ function varintEnd(bytes: Uint8Array, from: number, end: number): number {
   return pos - from < 10 ? pos + 1 : end + 1;
 }
 
-/** For what is no longer than this: the result is a copy anyway. */
+/** A buffer for short results, which are copied anyway. */
 const scratch = new Uint8Array(1 << 16);

@@ -6,18 +6,18 @@ import {
 import { WireType } from "@bufbuild/protobuf/wire";
 
 /**
- * How a field is written. As protobuf-es reads it: by the type of the field,
+ * The encoding of a field, as protobuf-es reads it: by the type of the field,
  * whatever wire type a tag has.
  */
 export interface WireLayout {
   readonly type: WireType;
-  /** Whether many values come in one record where the tag says so. */
+  /** Whether one record can hold many values, if its tag says so. */
   readonly isPackable: boolean;
-  /** What a group is a message of: it has no length, and is read to its end. */
+  /** The message of a group, which has no length and is read to its end. */
   readonly group: DescMessage | undefined;
 }
 
-/** How the records of a field are written. */
+/** Return the encoding of a field's records. */
 export function layoutOf(field: DescField): WireLayout {
   const group = isGroup(field) ? field.message : undefined;
   const type = group === undefined ? wireTypeOf(field) : WireType.StartGroup;
@@ -28,12 +28,12 @@ export function layoutOf(field: DescField): WireLayout {
   return { type, isPackable, group };
 }
 
-/** How the keys of a map, or the values of a singular field, are written. */
+/** Return the encoding of a map's keys, or of a singular field's values. */
 export function scalarLayout(scalar: ScalarType): WireLayout {
   return { type: scalarType(scalar), isPackable: false, group: undefined };
 }
 
-/** How the values of a map are written: never as groups. */
+/** Return the encoding of a map's values, which are never groups. */
 export function mapValueLayout(field: DescField): WireLayout {
   return { type: valueType(field), isPackable: false, group: undefined };
 }

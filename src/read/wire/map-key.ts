@@ -2,7 +2,7 @@ import { ScalarType } from "@bufbuild/protobuf";
 import type { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { MapField } from "../../mask/map-key.js";
 
-/** Read the key of a map's entry, in the form in which protobuf-es has it. */
+/** Read the key of a map's entry, in the form in which protobuf-es stores it. */
 export function readMapKey(field: MapField, reader: BinaryReader): string {
   switch (field.mapKey) {
     case ScalarType.STRING:
@@ -32,7 +32,7 @@ export function readMapKey(field: MapField, reader: BinaryReader): string {
   }
 }
 
-/** The key of an entry that has none. */
+/** Return the key of an entry without one. */
 export function zeroMapKey({ mapKey }: MapField): string {
   switch (mapKey) {
     case ScalarType.STRING:

@@ -1,57 +1,57 @@
 import type { MapField } from "../../mask/map-key.js";
 import type { WireLayout } from "./layout.js";
 
-/** What a mask keeps of the messages of one type, by the numbers of their fields. */
+/** The compiled form of a mask for the wire: what it keeps of messages of one type, by field number. */
 export interface WireMask {
-  /** By number, as far as an array pays. */
+  /** The fields with low numbers. */
   readonly dense: readonly (WireField | undefined)[];
-  /** The fields with higher numbers, but for those with which the same is done as with unknown ones. */
+  /** The fields with higher numbers, except those that are treated like unknown fields. */
   readonly sparse: ReadonlyMap<number, WireField>;
-  /** Those. */
+  /** The fields that are treated like unknown fields. */
   readonly rest: ReadonlyMap<number, WireField>;
   readonly parts: readonly Part[];
   /** Whether unknown fields and extensions are kept. */
   readonly unknown: boolean;
   readonly isEntry: boolean;
-  /** Whether it is a `google.protobuf.Value`, or an entry with one, that does not do without a kind. */
+  /** Whether it is a `google.protobuf.Value`, or an entry with one, that needs a kind. */
   readonly needsKind: boolean;
-  /** Whether a value that never had a kind is a null, and stays. */
+  /** Whether a value that never had a kind is a null and stays. */
   readonly keepsKindless: boolean;
 }
 
-/** What is done with a record: one of these, or the index of a `Part`. */
+/** The treatment of a record: one of these constants, or the index of a `Part`. */
 export type Action = number;
 export const DROP: Action = -1;
 export const KEEP: Action = -2;
-/** It depends on the value. */
+/** Look at the value first. */
 export const LOOK: Action = -3;
 
-/** A field, how it is written, and what is done with its records. */
+/** A field, its encoding, and the treatment of its records. */
 export interface WireField extends WireLayout {
   readonly action: Action;
   readonly map: WireMap | undefined;
   readonly closed: WireClosedEnum | undefined;
 }
 
-/** What is done with the entries of a map. */
+/** The treatment of a map's entries. */
 export interface WireMap {
   readonly field: MapField;
   readonly keys: ReadonlyMap<string, Action>;
   readonly others: Action;
-  /** How an entry is written. */
+  /** The mask of an entry. */
   readonly entry: WireMask;
 }
 
-/** What is done with a member of a contested oneof: a value that the enum does not have is an unknown field, and does not set the oneof. */
+/** The treatment of an enum in a contested oneof: a value that the enum lacks is an unknown field, and does not set the oneof. */
 export interface WireClosedEnum {
   readonly values: ReadonlySet<number>;
   readonly known: Action;
   readonly unknown: Action;
 }
 
-/** A field whose records are not just copied or passed over, each for itself. */
+/** A field whose records aren't simply copied or skipped one by one. */
 export class Part {
-  /** Of the slot, for a quick look: slots can share a bit. */
+  /** The bit of the slot, for a quick check: slots can share a bit. */
   readonly bit: number;
   private made: WireMask | undefined;
 
@@ -60,18 +60,18 @@ export class Part {
     readonly isGroup: boolean,
     /** Whether anything is kept. */
     readonly isKept: boolean,
-    /** For fields that have one value, and oneofs: records of the same slot are about the same value. */
+    /** The slot of a singular field or a oneof: records of one slot are about the same value. */
     readonly slot: number | undefined,
     private readonly make?: (() => WireMask) | undefined,
-    /** Whether it is an entry of a map, or the value in one: it goes where a `google.protobuf.Value` loses its kind. */
+    /** Whether it is an entry of a map, or the value in one, which is dropped if a `google.protobuf.Value` loses its kind. */
     readonly isEntry = false,
   ) {
     this.bit = slot === undefined ? 0 : 1 << (slot % 31);
   }
 
   /**
-   * What is kept of the message; undefined for all or nothing. Compiled when it
-   * is needed, since masks can go round in circles.
+   * The mask of the message; undefined if all or nothing is kept. It is
+   * compiled on demand, since masks can be circular.
    */
   get mask(): WireMask | undefined {
     this.made ??= this.make?.();
@@ -79,7 +79,7 @@ export class Part {
   }
 }
 
-/** The field of a number, undefined for an unknown one. */
+/** Return the field with a number; undefined for an unknown one. */
 export function fieldOf(mask: WireMask, number: number): WireField | undefined {
   return number < DENSE
     ? mask.dense[number]

@@ -3,16 +3,16 @@ import type { WireReader } from "./reader.js";
 import { type ByteRange, WireRecords } from "./records.js";
 import { varintSize } from "./writer.js";
 
-/** What is written of a message. */
+/** A plan for writing the kept part of a message. */
 export interface WirePlan {
   readonly steps: readonly WireStep[];
-  /** Whether it is a `google.protobuf.Value` that has lost its kind, and gets a null; or an entry with one, that goes. */
+  /** Whether it is a `google.protobuf.Value` that has lost its kind and gets a null, or an entry with one, which is dropped. */
   readonly lacksKind: boolean;
-  /** How many bytes are written. */
+  /** The number of bytes to write. */
   readonly size: number;
 }
 
-/** Bytes that are copied, or a message in a message. */
+/** Bytes to copy, or a message in the message. */
 export type WireStep =
   | ByteRange
   | { readonly part: Part; readonly plan: WirePlan };
@@ -21,8 +21,8 @@ export type WireStep =
 export const NULL_KIND = Uint8Array.of(0x08, 0x00);
 
 /**
- * Plan what is written of a message before anything is: a length comes first,
- * and a later record can add to an earlier one, or undo it.
+ * Plan the writing of a message, before anything is written: a length comes
+ * first, and a later record can add to an earlier one, or undo it.
  */
 export function planWire(reader: WireReader, mask: WireMask): WirePlan {
   return planMessage(reader, mask, [{ from: 0, to: reader.bytes.length }]);

@@ -16,14 +16,14 @@ import {
 const { Varint, Bit64, LengthDelimited, StartGroup, EndGroup, Bit32 } =
   WireType;
 
-/** Levels of messages and groups, the root included: the limit of protobuf-es. */
+/** The most levels of messages and groups, the root included, as in protobuf-es. */
 const MAX_DEPTH = 100;
 
-/** Finds its way through the bytes of a message, from record to record. */
+/** A reader that goes through the bytes of a message, from record to record. */
 export class WireReader {
-  /** Where the next record begins. */
+  /** The position of the next record. */
   pos = 0;
-  /** The number of the record before it, where its value begins, and where the message lies that it may hold. */
+  /** The number of the last record, the position of its value, and the range of the message in it, if any. */
   number = 0;
   value = 0;
   from = 0;
@@ -38,7 +38,7 @@ export class WireReader {
     this.values = new BinaryReader(bytes);
   }
 
-  /** Go past a record. Returns what is done with it. */
+  /** Go past a record, and return its treatment. */
   next(mask: WireMask, end: number): Action {
     const tag = this.tag(end);
     const number = tag >>> 3;
@@ -53,7 +53,7 @@ export class WireReader {
     return field.action === LOOK ? this.look(field) : field.action;
   }
 
-  /** The key of a map's entry, in the form in which protobuf-es has it. */
+  /** Return the key of a map's entry, in the form in which protobuf-es stores it. */
   mapKey({ field, entry }: WireMap, from: number, to: number): string {
     const end = this.pos;
     let key = zeroMapKey(field);
@@ -70,7 +70,7 @@ export class WireReader {
     return key;
   }
 
-  /** Go into a message, or out of it: it lies deeper by so many levels. */
+  /** Go into a message, or out of it, by this many levels. */
   descend(levels: number, pos: number): void {
     this.depth += levels;
     if (this.depth > MAX_DEPTH) {
@@ -78,7 +78,7 @@ export class WireReader {
     }
   }
 
-  /** What is done with a record whose value says so. */
+  /** Return the treatment of a record whose value decides it. */
   private look({ map, closed }: WireField): Action {
     if (map !== undefined) {
       const key = this.mapKey(map, this.from, this.to);
@@ -221,7 +221,7 @@ export class WireReader {
 
 const CUT_OFF = "a value that is cut off";
 
-/** As protobuf-es reads it: the tag decides for unknown fields, and whether a list is packed. */
+/** Return the wire type of a record as protobuf-es reads it: the tag decides for unknown fields, and whether a list is packed. */
 function typeOf(tag: number, field: WireField | undefined): WireType {
   const type = tag & 7;
   return field === undefined || (field.isPackable && type === LengthDelimited)

@@ -1,28 +1,29 @@
 import { fieldOf, KEEP, type Part, type WireMask } from "./mask.js";
 import type { WireReader } from "./reader.js";
 
-/** Where something lies among the bytes. */
+/** A range of bytes. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A record that is copied, or, with a part, one or several about one value. */
+/** A record to copy, or with a part, the records of one value. */
 export interface WireRecord {
   readonly part: Part | undefined;
   readonly ranges: ByteRange[];
 }
 
 /**
- * The records of a message, in whatever order they come: parts of one message
- * merge, the last member of a oneof wins, and so does the last entry of a key.
- * Only where it makes a difference: the rest is left to who reads the result.
+ * The records of a message, in any order: parts of one message merge, the last
+ * member of a oneof wins, and so does the last entry of a key. This is done
+ * only where it makes a difference; the rest is left to the reader of the
+ * result.
  */
 export class WireRecords {
-  /** Whether one is there of a field with a part, if it counts or not. */
+  /** Whether there is a record of a field with a part, kept or not. */
   hasParts = false;
   private readonly all = new Set<WireRecord>();
-  /** Those that count so far, by slot, or by number and key. */
+  /** The records that count so far, by slot, or by number and key. */
   private readonly current = new Map<number | string, WireRecord[]>();
 
   constructor(
@@ -30,7 +31,7 @@ export class WireRecords {
     private readonly reader: WireReader,
   ) {}
 
-  /** Find the records in one place, after those in others. */
+  /** Find the records in a range, after those in earlier ranges. */
   findIn({ from, to }: ByteRange): void {
     const { reader, mask } = this;
     reader.pos = from;
@@ -48,7 +49,7 @@ export class WireRecords {
     }
   }
 
-  /** Those of which something is kept. */
+  /** Return the records of which something is kept. */
   keptRecords(): WireRecord[] {
     return [...this.all].filter(({ part }) => part?.isKept ?? true);
   }
@@ -76,7 +77,10 @@ export class WireRecords {
     }
   }
 
-  /** The number and key of an entry, where it can go and an earlier one with the same key must not come back. */
+  /**
+   * Return the number and key of an entry that can be dropped, since an earlier
+   * one with the same key must not come back; otherwise undefined.
+   */
   private entry(part: Part, { from, to }: ByteRange): string | undefined {
     const map = fieldOf(this.mask, part.number)?.map;
     return map !== undefined && part.mask?.needsKind

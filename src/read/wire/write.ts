@@ -2,7 +2,7 @@ import { WireType } from "@bufbuild/protobuf/wire";
 import { NULL_KIND, type WirePlan } from "./plan.js";
 import { WireWriter } from "./writer.js";
 
-/** Write what is planned. */
+/** Write a message as planned. */
 export function writeWire(
   bytes: Uint8Array,
   plan: WirePlan,

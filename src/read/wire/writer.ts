@@ -1,6 +1,6 @@
 import type { WireType } from "@bufbuild/protobuf/wire";
 
-/** Writes parts of a message, copied from its bytes. */
+/** A writer that copies parts of a message from its bytes. */
 export class WireWriter {
   protected pos = 0;
 
@@ -37,7 +37,7 @@ export class WireWriter {
   }
 }
 
-/** How many bytes a varint has that is as short as it can be. */
+/** Return the length of the shortest varint of a value, in bytes. */
 export function varintSize(value: number): number {
   let size = 1;
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) {
@@ -46,5 +46,5 @@ export function varintSize(value: number): number {
   return size;
 }
 
-/** Up to here, bytes are copied faster one by one. */
+/** Up to this length, copying byte by byte is faster. */
 const SHORT = 32;
