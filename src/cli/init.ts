@@ -130,7 +130,7 @@ function printAdditions(additions: readonly Addition[]): void {
   }
   process.exitCode = 1;
   printNote(
-    "existing files stay as they are; add these lines below their keys, and to a block that is there the lines it lacks:",
+    "existing files stay as they are; add these lines below their keys, and to an existing block the lines that it lacks:",
   );
   for (const { path, lines } of additions) {
     print("");

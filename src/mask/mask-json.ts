@@ -100,7 +100,7 @@ function irreversible(path: string, segment: string): FieldMaskViolation {
     reason: FieldMaskReason.irreversibleJson,
     description:
       path === ""
-        ? "an empty path has no place in the JSON form of a mask"
-        : `${quotePath(segment)} does not survive the way between a mask and its JSON form`,
+        ? "the JSON form of a mask has no empty paths"
+        : `${quotePath(segment)} does not survive a round trip through JSON`,
   };
 }

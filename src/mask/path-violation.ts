@@ -25,8 +25,8 @@ export function malformed(path: string): UnwordedViolation {
     reason: FieldMaskReason.malformedPath,
     description:
       path === ""
-        ? "the path is empty, it must name a field"
-        : "the path must be names with single dots between them, and a map key with other characters must stand in backticks",
+        ? "the path is empty: it must name a field"
+        : "the path must consist of names with single dots between them, and of map keys, which are in backticks if they have other characters",
   });
 }
 
@@ -48,7 +48,7 @@ export function unknownField(
 export function misplacedWildcard(desc: DescMessage): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.invalidWildcard,
-    description: `"*" cannot stand for the fields of ${desc.typeName} here, name them`,
+    description: `"*" cannot stand for the fields of ${desc.typeName} here: name them`,
   });
 }
 
@@ -65,7 +65,7 @@ export function wildcardInside(): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.wildcardUpdate,
     description:
-      'a "*" inside a path cannot be applied to a message, name the whole field or the keys of the map',
+      'a "*" inside a path cannot be applied to a message: name the whole field or the keys of the map',
   });
 }
 
@@ -77,7 +77,7 @@ export function belowScalar(
     field.fieldKind === "map" ? ", or put a key with dots in backticks" : "";
   return () => ({
     reason: FieldMaskReason.belowScalar,
-    description: `${fullNameOf(field)} holds no messages and has no field ${quotePath(segment.text)}, end the path before it${orKey}`,
+    description: `${fullNameOf(field)} holds no messages and has no field ${quotePath(segment.text)}: end the path before it${orKey}`,
   });
 }
 
@@ -88,14 +88,14 @@ export function belowRepeated(
 ): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowRepeated,
-    description: `${fullNameOf(field)} is a repeated field, ${advice(field, segment, rules)}`,
+    description: `${fullNameOf(field)} is a repeated field: ${advice(field, segment, rules)}`,
   });
 }
 
 export function belowMap(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.belowMap,
-    description: `${fullNameOf(field)} is a map field, only the whole field has a path`,
+    description: `${fullNameOf(field)} is a map field: only the whole field has a path`,
   });
 }
 
@@ -106,11 +106,11 @@ export function invalidMapKey(
   const keyType = ScalarType[field.mapKey].toLowerCase();
   const reason =
     field.mapKey === ScalarType.BOOL
-      ? 'bool keys have no path, use "*" or the whole field'
+      ? 'bool keys have no path, so use "*" or the whole field'
       : `its keys are of type ${keyType}`;
   return () => ({
     reason: FieldMaskReason.invalidMapKey,
-    description: `${quotePath(segment.text)} is no key of ${fullNameOf(field)}, ${reason}`,
+    description: `${quotePath(segment.text)} isn't a key of ${fullNameOf(field)}: ${reason}`,
   });
 }
 
@@ -118,7 +118,7 @@ export function invalidMapKey(
 export function excludedField(field: DescField): UnwordedViolation {
   return () => ({
     reason: FieldMaskReason.unknownField,
-    description: `${fullNameOf(field)} is a mask field and no part of the update`,
+    description: `${fullNameOf(field)} is a mask field, which isn't part of the update`,
   });
 }
 
@@ -141,10 +141,10 @@ function hint(
   suggestions: Suggestions,
 ): string {
   if (desc.oneofs.some(({ name }) => name === segment.name)) {
-    return ", it is a oneof, name the fields in it";
+    return ": it is a oneof, so name the fields in it";
   }
   if (isQuoted(segment)) {
-    return ", backticks are for the keys of maps";
+    return ": backticks are for the keys of maps";
   }
   const place = DATA.get(desc.typeName);
   if (place !== undefined) {
@@ -174,7 +174,7 @@ function advice(field: DescField, segment: Segment, rules: PathRules): string {
     case "update":
       return `name the whole field, or put "*" before ${example}`;
     case "read":
-      return "its elements have no paths of their own: name the whole field, or leave the index out";
+      return "its elements have no paths of their own, so name the whole field, or leave the index out";
   }
 }
 

@@ -68,7 +68,7 @@ export class ResolvedMask {
   }
 }
 
-/** What a mask may hold besides the paths that its rules allow. */
+/** Options of `resolveMask`. */
 export interface ResolveOptions {
   /** Fields of the message that no path may name. */
   readonly without?: readonly DescField[];

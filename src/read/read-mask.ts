@@ -189,7 +189,7 @@ class HalfCache {
   }
 }
 
-/** What half a cache holds, all forms of a mask together: each takes some words for every place. */
+/** The most masks in half a cache, with all their forms: each takes some words for every place. */
 const CACHED_MASKS = 128;
 const CACHED_PLACES = 50_000;
 /** A mask that takes more places than this is not cached. */

@@ -90,7 +90,7 @@ function wantedLoaders(
     const member = members.get(name);
     if (member === undefined) {
       throw new Error(
-        `cannot load ${name}: ${desc.typeName} has no such field or oneof, there are ${[...members.keys()].join(", ")}`,
+        `cannot load ${name}: ${desc.typeName} has no such field or oneof, only ${[...members.keys()].join(", ")}`,
       );
     }
     const fields = member.kind === "oneof" ? member.fields : [member];

@@ -272,6 +272,6 @@ export function missingSide(
   side: "in" | "out",
 ): never {
   throw new Error(
-    `${parent.typeName}.${name} has no ${side} helpers: set (fieldmask.option.Option).${side} = {gen: true} in the proto`,
+    `the helper of ${parent.typeName}.${name} has no side ${side}: set (fieldmask.option.Option).${side} = {gen: true} in the proto`,
   );
 }

@@ -142,7 +142,7 @@ function checkCeiling(ceiling: unknown, index: number): void {
   }
   if (see === undefined && set === undefined) {
     throw new TypeError(
-      `${where}, of ${message.typeName}, must have see or set: both are undefined, and nothing would be limited`,
+      `${where}, of ${message.typeName}, must have see or set: both are undefined, so that it has no effect`,
     );
   }
   for (const [name, allow] of Object.entries({ see, set })) {

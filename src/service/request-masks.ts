@@ -178,7 +178,7 @@ export class RequestMasks {
       .map(({ field }) => ({
         path: "",
         reason: FieldMaskReason.maskChanged,
-        description: `the first request of a stream decides, a later one must have the same ${field.name} or none`,
+        description: `the first request of a stream decides: a later one must have the same ${field.name} or none`,
       }));
   }
 }

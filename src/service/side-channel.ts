@@ -126,7 +126,7 @@ export function formatSideChannel(mask: Mask): string | undefined {
       broken.map((path) => ({
         path,
         reason: FieldMaskReason.malformedPath,
-        description: `a header cannot carry ${quotePath(path)}, put the mask into the request`,
+        description: `a header cannot carry ${quotePath(path)}: put the mask into the request`,
       })),
     );
   }
@@ -136,7 +136,7 @@ export function formatSideChannel(mask: Mask): string | undefined {
       {
         path: "",
         reason: FieldMaskReason.maskTooLong,
-        description: `the mask has ${value.length} characters, a header carries ${MAX_HEADER}`,
+        description: `the mask has ${value.length} characters, more than the ${MAX_HEADER} of a header`,
       },
     ]);
   }

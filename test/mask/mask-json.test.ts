@@ -43,19 +43,17 @@ suite("maskToJson", () => {
         {
           path: "bB",
           reason: "IRREVERSIBLE_JSON",
-          description:
-            '"bB" does not survive the way between a mask and its JSON form',
+          description: '"bB" does not survive a round trip through JSON',
         },
         {
           path: "",
           reason: "IRREVERSIBLE_JSON",
-          description: "an empty path has no place in the JSON form of a mask",
+          description: "the JSON form of a mask has no empty paths",
         },
         {
           path: "c_4",
           reason: "IRREVERSIBLE_JSON",
-          description:
-            '"c_4" does not survive the way between a mask and its JSON form',
+          description: '"c_4" does not survive a round trip through JSON',
         },
       ],
     });

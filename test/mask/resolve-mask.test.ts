@@ -252,11 +252,11 @@ suite("a path", () => {
     );
     assert.equal(
       violation("`author`", "update")?.description,
-      'shop.Book has no field "`author`", backticks are for the keys of maps',
+      'shop.Book has no field "`author`": backticks are for the keys of maps',
     );
     assert.equal(
       violation("price", "update")?.description,
-      'shop.Book has no field "price", it is a oneof, name the fields in it',
+      'shop.Book has no field "price": it is a oneof, so name the fields in it',
     );
   });
 

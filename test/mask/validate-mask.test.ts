@@ -42,7 +42,7 @@ suite("validateMask", () => {
       {
         path: "",
         reason: "MALFORMED_PATH",
-        description: "the path is empty, it must name a field",
+        description: "the path is empty: it must name a field",
       },
     ]);
   });

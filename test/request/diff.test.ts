@@ -184,7 +184,7 @@ suite("the diff of a helper", () => {
     });
     assert.throws(
       () => readMask.diff(stored, stored),
-      /FlatRequest.read_mask has no in helpers/,
+      /FlatRequest.read_mask has no side in/,
     );
   });
 });

@@ -77,11 +77,11 @@ suite("a helper", () => {
   test("a helper without a side throws an error that names the option of that side", () => {
     assert.throws(
       () => readMask.filter(create(UpdateRequest)).sets("title"),
-      /library\.UpdateRequest\.read_mask has no in helpers: set \(fieldmask\.option\.Option\)\.in = /,
+      /library\.UpdateRequest\.read_mask has no side in: set \(fieldmask\.option\.Option\)\.in = /,
     );
     assert.throws(
       () => updateMask.filter(create(UpdateRequest)).mask(create(Book)),
-      /has no out helpers/,
+      /has no side out/,
     );
   });
 

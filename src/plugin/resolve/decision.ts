@@ -31,7 +31,7 @@ export interface ResolvedIn {
   /** The fields of the message that aren't valid paths: the mask fields of a request. */
   readonly without: readonly DescField[];
   readonly rule: Rule;
-  /** What came close to being the field. */
+  /** The fields that a rule passed over. */
   readonly passedOver?: PassedOver | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface ResolvedOut {
   /** The field of the response that holds it; undefined if it is the response itself. */
   readonly field?: DescField;
   readonly rule: Rule;
-  /** What came close to being the field. */
+  /** The fields that a rule passed over. */
   readonly passedOver?: PassedOver | undefined;
 }
 
