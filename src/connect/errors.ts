@@ -1,8 +1,7 @@
 import { ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
 import { isFieldMaskError } from "../mask/field-mask-error.js";
-import { hasCode } from "../service/call-error.js";
-import { errorStatus, statusText } from "../service/error-status.js";
+import { errorStatus, hasCode, statusText } from "../service/error-status.js";
 
 /**
  * Return the error of a handler as Connect should send it: a `FieldMaskError`

@@ -9,7 +9,6 @@ import {
   type UnaryResponse,
 } from "@connectrpc/connect";
 import { CallMasks } from "../service/call-masks.js";
-import { type MethodReport, reportMethods } from "../service/describe-masks.js";
 import type { ServiceOptions } from "../service/options.js";
 import {
   type MethodPlan,

@@ -4,7 +4,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { isFieldMaskError } from "../mask/field-mask-error.js";
-import { hasCode } from "../service/call-error.js";
+import { hasCode } from "../service/error-status.js";
 import { statusOfError } from "./errors.js";
 import { endOnce, type ResponseStream, sendAll } from "./response-stream.js";
 

@@ -5,8 +5,12 @@ import {
   type FieldMaskError,
   isFieldMaskError,
 } from "../mask/field-mask-error.js";
-import { CallCode, hasCode } from "../service/call-error.js";
-import { errorStatus, statusText } from "../service/error-status.js";
+import {
+  CallCode,
+  errorStatus,
+  hasCode,
+  statusText,
+} from "../service/error-status.js";
 
 /** The status that ends a call on grpc-js. */
 export interface FieldMaskStatus {

@@ -1,11 +1,11 @@
 export type { CallMask } from "../service/call-mask.js";
-export type { MethodReport } from "../service/describe-masks.js";
 export type {
   Allow,
   Ceiling,
   MaskEvent,
   MaskOfField,
 } from "../service/options.js";
+export type { MethodReport } from "../service/report-methods.js";
 export { callMask } from "./call-mask.js";
 export {
   makeClient,

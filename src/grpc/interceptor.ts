@@ -6,16 +6,16 @@ import {
   type ServerListener,
 } from "@grpc/grpc-js";
 import { isBytes } from "../message/is-bytes.js";
-import { CallCode, CallError } from "../service/call-error.js";
 import { CallMasks } from "../service/call-masks.js";
 import { checkList, shown } from "../service/check-options.js";
-import { type MethodReport, reportMethods } from "../service/describe-masks.js";
+import { CallCode, CallError } from "../service/error-status.js";
 import type { ServiceOptions } from "../service/options.js";
 import {
   type MethodPlan,
   planService,
   type ServicePlan,
 } from "../service/plan.js";
+import { type MethodReport, reportMethods } from "../service/report-methods.js";
 import { setCallMasks } from "./call-mask.js";
 import { methodPath, taggedMethod } from "./definition.js";
 import { statusOfRefusal } from "./errors.js";

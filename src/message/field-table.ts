@@ -1,7 +1,7 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 
 /** A field and its index among the fields of its message, in the order of their numbers. */
-export interface PlacedField {
+export interface IndexedField {
   readonly field: DescField;
   readonly index: number;
 }
@@ -9,7 +9,7 @@ export interface PlacedField {
 /** Return the fields of a message by their names in the proto, in the order of their numbers. */
 export function fieldsByName(
   desc: DescMessage,
-): ReadonlyMap<string, PlacedField> {
+): ReadonlyMap<string, IndexedField> {
   return tableOf(desc).byName;
 }
 
@@ -42,14 +42,14 @@ export function fieldsByNumber(desc: DescMessage): readonly DescField[] {
  * Return the singular fields of closed enums. protobuf-es keeps an unknown
  * value of such a field among the unknown fields of the message.
  */
-export function closedEnumFields(desc: DescMessage): readonly PlacedField[] {
+export function closedEnumFields(desc: DescMessage): readonly IndexedField[] {
   return tableOf(desc).closedEnums;
 }
 
 interface FieldTable {
-  readonly closedEnums: readonly PlacedField[];
+  readonly closedEnums: readonly IndexedField[];
   readonly ordered: readonly DescField[];
-  readonly byName: ReadonlyMap<string, PlacedField>;
+  readonly byName: ReadonlyMap<string, IndexedField>;
   readonly byJsonName: ReadonlyMap<string, DescField>;
 }
 

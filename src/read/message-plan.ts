@@ -5,7 +5,7 @@ import {
   type DescOneof,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { fieldsByName, type PlacedField } from "../message/field-table.js";
+import { fieldsByName, type IndexedField } from "../message/field-table.js";
 import { hasPresence, needsPrototype } from "../message/field-traits.js";
 import type { LocalValue, Properties } from "../message/local-value.js";
 
@@ -28,7 +28,7 @@ export interface MessagePlan {
 }
 
 /** The way in which protobuf-es stores a field. */
-export interface StoredField extends PlacedField {
+export interface StoredField extends IndexedField {
   /** A scalar or an enum without presence, one with presence, or another kind of field. */
   readonly kind: "implicit" | "explicit" | "message" | "list" | "map";
   /** The property of the message, or the `case` of its oneof. */

@@ -5,8 +5,8 @@ import { resolveMask } from "../mask/resolve-mask.js";
 import { intersectKept } from "../read/intersect-kept.js";
 import type { Kept } from "../read/kept.js";
 import { keptByMask } from "../read/read-mask.js";
-import { CallCode, CallError, hasCode } from "./call-error.js";
 import { compileCeilings } from "./compile-ceilings.js";
+import { CallCode, CallError, hasCode } from "./error-status.js";
 import type { Allow, Ceiling } from "./options.js";
 import { typesLeadingTo } from "./request-parts.js";
 

@@ -11,7 +11,6 @@ import {
   FieldMaskReason,
   type FieldMaskViolation,
 } from "../mask/field-mask-error.js";
-import { CallCode } from "./call-error.js";
 
 /** The status of a call that failed for its masks. */
 export interface ErrorStatus {
@@ -64,6 +63,40 @@ export function codeOf(violations: readonly FieldMaskViolation[]): number {
     ? CallCode.permissionDenied
     : CallCode.invalidArgument;
 }
+
+/** The gRPC codes that this package answers with by itself. */
+export const CallCode = {
+  invalidArgument: 3,
+  permissionDenied: 7,
+  internal: 13,
+} as const;
+
+/** The error of a call that fails for another reason than its masks. */
+export class CallError extends Error {
+  override name = "CallError";
+
+  constructor(
+    readonly code: number,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
+/** Return whether an error has the gRPC code that the call should end with. */
+export function hasCode(error: unknown): error is { readonly code: number } {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "number" &&
+    CODES.has(error.code)
+  );
+}
+
+/** The codes of errors, without OK. */
+const CODES = new Set(Array.from({ length: 16 }, (_, index) => index + 1));
 
 // Trailers of more than 8 KiB make clients hang. The rest of that belongs to
 // the service's other trailers.

@@ -3,9 +3,9 @@ import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import type { Kept, MaskMode } from "../read/kept.js";
 import type { RequestFieldMask } from "../request/helper.js";
 import { helperFor } from "../request/helper.js";
-import { CallCode, CallError } from "./call-error.js";
 import { Ceilings, checkCeilings } from "./ceilings.js";
 import { checkOptions, helpersOf } from "./check-options.js";
+import { CallCode, CallError } from "./error-status.js";
 import type {
   CallOfMethod,
   Ceiling,

@@ -42,7 +42,7 @@ export function elementChanges<Desc extends DescMessage>(
   after: readonly MessageShape<Desc>[],
   { key = keyOf(schema) }: ElementChangesOptions<MessageShape<Desc>> = {},
 ): ElementChanges<MessageShape<Desc>> {
-  const places = placesByKey(schema, before, key);
+  const places = indexesByKey(schema, before, key);
   const removed = new Set(before.keys());
   const inserted: MessageShape<Desc>[] = [];
   const updated: ElementChanges<MessageShape<Desc>>["updated"] = [];
@@ -68,7 +68,7 @@ export function elementChanges<Desc extends DescMessage>(
 }
 
 /** Return the places of elements by their keys, the last one of each key first. */
-function placesByKey<M extends Message>(
+function indexesByKey<M extends Message>(
   desc: DescMessage,
   elements: readonly M[],
   key: NonNullable<ElementChangesOptions<M>["key"]>,

@@ -14,16 +14,15 @@ import {
 } from "../../src/mask/field-mask-error.js";
 import { MAX_TEXT } from "../../src/mask/mask-paths.js";
 import { requestFieldMask } from "../../src/request/helper.js";
-import { hasCode } from "../../src/service/call-error.js";
 import { CallMasks } from "../../src/service/call-masks.js";
-import { reportMethods } from "../../src/service/describe-masks.js";
-import { errorStatus } from "../../src/service/error-status.js";
+import { errorStatus, hasCode } from "../../src/service/error-status.js";
 import type {
   CallOfMethod,
   MaskEvent,
   ServiceOptions,
 } from "../../src/service/options.js";
 import { planService } from "../../src/service/plan.js";
+import { reportMethods } from "../../src/service/report-methods.js";
 import { compileProtos, getMessage } from "../helpers.js";
 
 const registry = createFileRegistry(

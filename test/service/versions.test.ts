@@ -12,8 +12,8 @@ import {
 import { isFieldMaskError } from "../../src/mask/field-mask-error.js";
 import type { RequestFieldMask } from "../../src/request/helper.js";
 import { requestFieldMask } from "../../src/request/helper.js";
-import { hasCode } from "../../src/service/call-error.js";
 import { CallMasks } from "../../src/service/call-masks.js";
+import { hasCode } from "../../src/service/error-status.js";
 import type {
   CallOfMethod,
   ServiceOptions,
