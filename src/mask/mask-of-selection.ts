@@ -22,10 +22,9 @@ import {
  *   the IDENTIFIER, or else the first field: an empty mask would stand for
  *   everything.
  *
- * Throws a `FieldMaskError` that lists all names that no field has, unless
- * `ignoreUnknown` passes over them, as for fields that another resolver
- * answers; and one for a mask over the limits. Throws a `TypeError` for anything
- * but an object.
+ * Throws a `FieldMaskError` that lists all unknown names, unless
+ * `ignoreUnknown` skips them, as for fields of another resolver; or one for a
+ * mask over the limits. Throws a `TypeError` for anything but an object.
  */
 export function maskOfSelection(
   schema: DescMessage,

@@ -25,7 +25,7 @@ export function protoRoots(): string[] {
   return [...new Set(roots.map(({ root }) => root))].sort();
 }
 
-/** Whether the protos below these folders import some of googleapis, and don't have them. */
+/** Return whether the protos below these folders import some of googleapis, and don't have them. */
 export function needsGoogleapis(roots: readonly string[]): boolean {
   const imports = protosBelow(".").flatMap((path) =>
     importsOf(readFileSync(path)),
