@@ -40,7 +40,7 @@ export class NodeGroups {
     return this.group(nodes, (node) => this.childrenOf(node).keys);
   }
 
-  /** How many entries of their map the nodes list. */
+  /** Return how many entries of their map the nodes list. */
   countKeys(nodes: readonly MaskNode[]): number {
     const [first] = nodes;
     return first !== undefined && nodes.length === 1
@@ -48,12 +48,12 @@ export class NodeGroups {
       : this.keys(nodes).length;
   }
 
-  /** What the nodes name of one entry of their map. */
+  /** Return what the nodes name of one entry of their map. */
   atKey(nodes: readonly MaskNode[], key: string): MaskNode[] {
     return nodes.flatMap((node) => this.childrenOf(node).keys.get(key) ?? []);
   }
 
-  /** What the nodes name of all entries of their map, or elements of their list. */
+  /** Return what the nodes name of all entries of their map, or elements of their list. */
   stars(nodes: readonly MaskNode[]): MaskNode[] {
     return nodes.flatMap((node) => this.childrenOf(node).star ?? []);
   }

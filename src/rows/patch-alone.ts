@@ -162,7 +162,7 @@ function hasHeldSibling(field: DescField): boolean {
   });
 }
 
-/** A change that depends on the stored message, where there is none. */
+/** Return the violation of a change that depends on the stored message, without one. */
 function storedNeeded(
   path: string,
   field: DescField,
