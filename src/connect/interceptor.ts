@@ -80,7 +80,7 @@ function planOf<Call>(
   }
 }
 
-/** A call without masks: but its handler may throw a `FieldMaskError`. */
+/** Pass on a call without masks, whose handler may still throw a `FieldMaskError`. */
 async function passOn(
   request: UnaryRequest | StreamRequest,
   next: Next,

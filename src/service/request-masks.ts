@@ -215,7 +215,7 @@ function assertKept({ unkept }: MethodPlan, { typeName }: DescMessage): void {
   }
 }
 
-/** The messages inside of a request whose masks count, each with its helpers, one by one. */
+/** Return the messages inside of a request whose masks count, each with its helpers, one by one. */
 function* innerMasks(
   { parts, inner }: MethodPlan,
   request: Message,

@@ -38,7 +38,7 @@ export class RequestParts {
       .filter(({ typeName }) => this.types.has(typeName));
   }
 
-  /** The messages, one by one. */
+  /** Return the messages, one by one. */
   of(request: Message): Generator<RequestPart> {
     return this.below(this.input, request, "");
   }
@@ -63,7 +63,7 @@ export class RequestParts {
   }
 }
 
-/** The messages in a field, each with its place in it. */
+/** Return the messages in a field, each with its place in it. */
 function* messagesOf(
   field: DescField,
   message: Message,
