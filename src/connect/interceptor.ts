@@ -15,6 +15,7 @@ import {
   planService,
   type ServicePlan,
 } from "../service/plan.js";
+import { type MethodReport, reportMethods } from "../service/report-methods.js";
 import { AdmittedRequests } from "./admitted-requests.js";
 import { setCallMasks } from "./call-mask.js";
 import { handlerError, orRefuse } from "./errors.js";
