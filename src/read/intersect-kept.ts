@@ -12,9 +12,8 @@ import {
 } from "./kept.js";
 
 /**
- * Return what is kept of a message by one mask, as far as another one allows.
- * Where the two have nothing in common, nothing is kept. Parts of it are made
- * when they are asked for.
+ * Return what both of two masks keep of a message. If they have nothing in
+ * common, nothing is kept. Parts of it are made when they are asked for.
  *
  * Throws a `FieldMaskError` for more places than a mask may compile to.
  */
@@ -93,7 +92,7 @@ class Intersection implements FieldsSource<Pair<MessageMask>> {
     };
   }
 
-  /** Whether two masks keep anything together, without making what it is. */
+  /** Return whether two masks keep anything together, without making what it is. */
   private meet(desc: DescMessage | undefined, a: Kept, b: Kept): boolean {
     if (typeof a === "boolean" || typeof b === "boolean") {
       return a !== false && b !== false;

@@ -177,7 +177,10 @@ export class CallMasks implements Viewer {
     }
   }
 
-  /** Refuse forbidden fields with PERMISSION_DENIED. Throws the error of a ceiling's function. */
+  /**
+   * Refuse forbidden fields with PERMISSION_DENIED. Returns what the ceilings
+   * allow. Throws the error of a ceiling's function.
+   */
   private permit(request?: RequestMasks): void {
     const { method, denies, observesDrops, emit } = this.plan;
     if (this.allowed === undefined) {
