@@ -54,13 +54,18 @@ export function updatePart(
     // What the mask names is as edited, and setting one member of a oneof clears the others.
     const members = reference.oneof?.fields ?? [reference];
     const isTaken =
-      maskCovers(mask, reference.name) ||
+      mask.paths.some((path) => meets(path, reference)) ||
       members.some((member) => isFieldSet(resource, member));
     if (!isTaken && isFieldSet(before, reference)) {
       setLocal(resource, reference, getLocal(before, reference));
     }
   }
   return { [field.localName]: resource, [maskField.localName]: mask };
+}
+
+/** Return whether a path names a field, or something in it. */
+function meets(path: string, { name }: DescField): boolean {
+  return maskCovers([path], name) || maskCovers([name], path);
 }
 
 /** Return the fields that identify a resource and its version. */

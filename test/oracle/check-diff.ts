@@ -19,7 +19,7 @@ import {
 } from "./model/behavior.js";
 import { differences } from "./model/diff.js";
 import { said, spoken } from "./model/field.js";
-import { belowField, isWhole, namedBy, type Path } from "./model/paths.js";
+import { belowField, namedBy, type Path } from "./model/paths.js";
 import { filterTree } from "./model/project.js";
 import { visibleTree } from "./model/visible.js";
 import {
@@ -193,7 +193,7 @@ function withReferences(
   const isText = ({ fieldKind, scalar }: DescField) =>
     fieldKind === "scalar" && scalar === ScalarType.STRING;
   // What the mask names is as the client wants it, cleared or not.
-  const isNamed = (field: DescField) => isWhole(belowField(paths, field));
+  const isNamed = (field: DescField) => belowField(paths, field).length > 0;
   const isReference = (field: DescField) =>
     !isNamed(field) &&
     (identifiers.includes(field) ||
