@@ -148,7 +148,7 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   private keptOfResponse: Kept | undefined;
   private masked: ((response: Message) => Message) | undefined;
   /** What the mask names of each side's message. */
-  private readonly named = new Map<DescMessage, Kept>();
+  private named: Map<DescMessage, Kept> | undefined;
   protected read: ResolvedMask | undefined;
 
   constructor(
@@ -254,6 +254,8 @@ export class BoundResponse implements ResponseMask<FieldMaskTypes> {
   }
 
   private names(desc: DescMessage, path: string): boolean {
+    // Not when a mask is bound: few ask, and a map takes longer than the rest.
+    this.named ??= new Map();
     let named = this.named.get(desc);
     if (named === undefined) {
       named = keptBy(readMask(desc, this.requestMask.paths), "filter");
