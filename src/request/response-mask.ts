@@ -104,6 +104,13 @@ export class ResponseView
   load<L>(loaders: L & AnyLoaders, options?: LoadOptions): Promise<Loaded<L>> {
     return load(this.desc, this.kept, loaders, options);
   }
+
+  [INSPECT](): string {
+    return inspectLine("CallMask", {
+      of: this.desc.typeName,
+      selects: inspectNames(Object.keys(this.select())),
+    });
+  }
 }
 
 /** The sides of a helper, as far as the option has them. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { inspect } from "node:util";
 import { allMasks, getUser, mask, starterOf } from "./calls.js";
 import { doors, type Handlers, type Running } from "./doors.js";
 import { type AnyMessage, fullUser, make, masks, schemas } from "./shop.js";
@@ -57,6 +58,23 @@ for (const door of doors) {
       });
       return asked;
     };
+
+    test("prints as a line that says what it selects", async () => {
+      const printed: string[] = [];
+      const service = await start(
+        { masks: allMasks },
+        {
+          async getUser(_, { callMask }) {
+            printed.push(inspect(callMask(masks.get)));
+            return fullUser();
+          },
+        },
+      );
+      await service.call("getUser", getUser("email", "address.city"));
+      assert.deepEqual(printed, [
+        'CallMask { of: shop.User, selects: ["email", "address"] }',
+      ]);
+    });
 
     test("knows the request's mask, the side channel and the ceilings", async () => {
       const service = await start(
