@@ -67,19 +67,28 @@ export interface PackagedService {
 
 /** The definition of a method, as `@grpc/proto-loader` has it. */
 export interface PackagedMethod extends MethodDefinition<object, object> {
+  /** The name in the proto. */
   originalName: string;
+  /** The request message. */
   requestType: PackagedMessage;
+  /** The response message. */
   responseType: PackagedMessage;
+  /** The options, which protobuf-es has in its descriptors. */
   // biome-ignore lint/suspicious/noExplicitAny: the enum of proto-loader is no string for its type
   options: any;
 }
 
 /** The definition of a message, as `@grpc/proto-loader` has it. */
 export interface PackagedMessage {
+  /** The form of `type`. */
   format: "Protocol Buffer 3 DescriptorProto";
+  /** The descriptor of the message. */
   type: object;
+  /** The file of the message and those that it imports, each serialised. */
   fileDescriptorProtos: Buffer[];
+  /** Serialise a message. */
   serialize(message: object): Buffer;
+  /** Deserialise a message. */
   deserialize(bytes: Buffer): object;
 }
 

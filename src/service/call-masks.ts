@@ -44,7 +44,7 @@ export class CallMasks implements Viewer {
     private readonly plan: MethodPlan,
     /** The value of the header that masks the response. */
     private readonly header: string,
-    /** Returns what the ceilings allow. Throws the error of a ceiling's function. */
+    /** Throws the error of a ceiling's function. */
     private readonly allow: () => Allowed,
   ) {}
 
@@ -178,8 +178,8 @@ export class CallMasks implements Viewer {
   }
 
   /**
-   * Refuse forbidden fields with PERMISSION_DENIED. Returns what the ceilings
-   * allow. Throws the error of a ceiling's function.
+   * Refuse forbidden fields with PERMISSION_DENIED. Throws the error of
+   * a ceiling's function.
    */
   private permit(request?: RequestMasks): void {
     const { method, denies, observesDrops, emit } = this.plan;

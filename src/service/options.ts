@@ -44,39 +44,57 @@ export interface ServiceOptions<Call> {
 }
 
 /** An event about the masks of a call. */
-export type MaskEvent =
-  /** An admitted call has a mask with paths. Once per call. */
-  | {
-      readonly kind: "masked";
-      readonly method: DescMethod;
-      readonly masks: readonly MaskOfField[];
-    }
-  /** A call is refused for its masks; with `dryRun`, it would be. */
-  | {
-      readonly kind: "refused";
-      readonly method: DescMethod;
-      readonly error: FieldMaskError;
-      /** The code of gRPC. */
-      readonly code: number;
-      readonly dryRun: boolean;
-    }
-  /** The response comes without what its caller may not see: with `forbidden: "deny"`, the call would be refused. */
-  | {
-      readonly kind: "dropped";
-      readonly method: DescMethod;
-      readonly violations: readonly FieldMaskViolation[];
-    }
-  /** The cause of an INTERNAL. Unknown methods have no descriptor. */
-  | {
-      readonly kind: "failed";
-      readonly method: DescMethod | undefined;
-      readonly error: unknown;
-    };
+export type MaskEvent = MaskedEvent | RefusedEvent | DroppedEvent | FailedEvent;
+
+/** An admitted call has a mask with paths. Observed once per call. */
+export interface MaskedEvent {
+  /** Tells the events apart. */
+  readonly kind: "masked";
+  /** The method of the call. */
+  readonly method: DescMethod;
+  /** The masks that have paths. */
+  readonly masks: readonly MaskOfField[];
+}
+
+/** A call is refused for its masks, or would be without `dryRun`. */
+export interface RefusedEvent {
+  /** Tells the events apart. */
+  readonly kind: "refused";
+  /** The method of the call. */
+  readonly method: DescMethod;
+  /** The violations. */
+  readonly error: FieldMaskError;
+  /** The code of gRPC. */
+  readonly code: number;
+  /** Whether the call passes nevertheless. */
+  readonly dryRun: boolean;
+}
+
+/** A response comes without what its caller may not see. With `forbidden: "deny"`, the call would be refused. */
+export interface DroppedEvent {
+  /** Tells the events apart. */
+  readonly kind: "dropped";
+  /** The method of the call. */
+  readonly method: DescMethod;
+  /** What the mask names and the caller may not see. */
+  readonly violations: readonly FieldMaskViolation[];
+}
+
+/** A call ends with INTERNAL. */
+export interface FailedEvent {
+  /** Tells the events apart. */
+  readonly kind: "failed";
+  /** The method of the call; undefined for an unknown one. */
+  readonly method: DescMethod | undefined;
+  /** The cause. */
+  readonly error: unknown;
+}
 
 /** A mask that a caller sent. */
 export interface MaskOfField {
   /** The mask field. */
   readonly field: DescField;
+  /** Its paths, as they were sent. */
   readonly paths: readonly string[];
 }
 

@@ -8,6 +8,7 @@ import { messagesIn } from "./request-parts.js";
 
 /** The effect of the options on the calls of a method. */
 export interface MethodReport {
+  /** The method. */
   readonly method: DescMethod;
   /** The full names of the mask fields that apply: of the request, and of messages in it. */
   readonly masks: readonly string[];
