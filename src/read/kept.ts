@@ -116,8 +116,9 @@ export function keepsPath(
   desc: DescMessage,
   kept: Kept,
   path: readonly MaskEdge[],
+  at = 0,
 ): boolean {
-  const [edge, ...rest] = path;
+  const edge = path[at];
   if (typeof kept === "boolean" || edge === undefined) {
     return kept !== false;
   }
@@ -128,19 +129,19 @@ export function keepsPath(
         return false;
       }
       const below = kept.fields[index] ?? false;
-      return keepsPath(edge.field.message ?? desc, below, rest);
+      return keepsPath(edge.field.message ?? desc, below, path, at + 1);
     }
     case "key":
       return (
         isMapMask(kept) &&
-        keepsPath(desc, kept.keys.get(edge.key) ?? kept.others, rest)
+        keepsPath(desc, kept.keys.get(edge.key) ?? kept.others, path, at + 1)
       );
     case "star":
       return isMapMask(kept)
         ? [...kept.keys.values(), kept.others].some((entry) =>
-            keepsPath(desc, entry, rest),
+            keepsPath(desc, entry, path, at + 1),
           )
-        : keepsPath(desc, kept, rest);
+        : keepsPath(desc, kept, path, at + 1);
   }
 }
 
