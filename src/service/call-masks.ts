@@ -35,8 +35,10 @@ export class CallMasks implements Viewer {
   private request: RequestMasks | undefined;
   /** What the side channel and the ceilings leave. */
   private ceiling: Kept = true;
-  /** What all masks keep of responses, computed for the first response. */
+  /** What all masks keep of responses together, computed for the first question. */
   private keptOfAll: Kept | undefined;
+  /** What each step of masking keeps, computed for the first response. */
+  private keptBySteps: readonly Kept[] | undefined;
   private hasBeenMasked = false;
   private refusal: { readonly error: unknown } | undefined;
 
@@ -90,12 +92,13 @@ export class CallMasks implements Viewer {
       this.assertAdmitted();
       const { output } = this.plan.method;
       const message = asMessage(this.plan.method, "output", response);
-      const kept = this.kept();
-      if (kept === true) {
-        return message;
+      if (this.ceiling === true) {
+        return this.request?.mask(message) ?? message;
       }
-      const only = this.ceiling === true ? this.request?.only : undefined;
-      return only?.mask(message) ?? projectKept(output, message, kept);
+      return this.steps.reduce<Message>(
+        (masked, kept) => projectKept(output, masked, kept),
+        message,
+      );
     });
   }
 
@@ -104,11 +107,11 @@ export class CallMasks implements Viewer {
     return this.check(() => {
       this.assertAdmitted();
       const { method } = this.plan;
-      const kept = this.kept();
       try {
-        return kept === true
-          ? response
-          : projectBinary(method.output, response, kept);
+        return this.steps.reduce<Uint8Array>(
+          (masked, kept) => projectBinary(method.output, masked, kept),
+          response,
+        );
       } catch (error) {
         throw unmaskable(method, "output", error);
       }
@@ -139,6 +142,27 @@ export class CallMasks implements Viewer {
       outDesc,
       keptAtOut(planned?.helper ?? target, kept),
     );
+  }
+
+  /**
+   * What keeps parts of a response, one after the other: the request's masks,
+   * then the side channel. Each lies below the ceilings, so that a message of
+   * which nothing may be seen isn't there; what two masks of the caller empty
+   * together stays, empty.
+   */
+  private get steps(): readonly Kept[] {
+    if (this.keptBySteps === undefined) {
+      const { output } = this.plan.method;
+      const see = this.allowed?.see ?? true;
+      const own = (this.request?.keptByEach ?? []).map((kept) =>
+        intersectKept(output, kept, see),
+      );
+      const isBelow = own.length > 0 && this.ceiling === see;
+      this.keptBySteps = isBelow
+        ? own
+        : [...own, this.ceiling].filter((kept) => kept !== true);
+    }
+    return this.keptBySteps;
   }
 
   private kept(): Kept {

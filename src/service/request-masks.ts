@@ -115,11 +115,20 @@ export class RequestMasks {
       .map(({ field, paths }) => ({ field, paths }));
   }
 
-  /** The only mask for responses; undefined if there are several. */
-  get only(): ResponseMask | undefined {
-    return this.ofResponse.length === 1
-      ? this.ofResponse[0]?.response
-      : undefined;
+  /** Return what the masks leave of a response, one after the other. */
+  mask(response: Message): Message {
+    return this.ofResponse.reduce(
+      (masked, { response: mask }) =>
+        keptOf(mask) === true ? masked : mask.mask(masked),
+      response,
+    );
+  }
+
+  /** What each of the masks keeps of a response, but for those that keep everything. */
+  get keptByEach(): readonly Kept[] {
+    return this.ofResponse
+      .map(({ helper, response }) => keptOfResponse(helper, keptOf(response)))
+      .filter((kept) => kept !== true);
   }
 
   /** Return what the masks keep of a response, together with that of one more helper. */
