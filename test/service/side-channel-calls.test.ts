@@ -3,7 +3,7 @@ import { before, suite, test } from "node:test";
 import { Code } from "@connectrpc/connect";
 import { allMasks, failureOf, getUser, starterOf } from "./calls.js";
 import { collect, doors, type Running } from "./doors.js";
-import { type AnyMessage, fullUser, make, setFields } from "./shop.js";
+import { type AnyMessage, fullUser, make, schemas, setFields } from "./shop.js";
 
 for (const door of doors) {
   suite(`the side channel of a service: ${door.name}`, () => {
@@ -48,6 +48,27 @@ for (const door of doors) {
       const user = await ask("email,address", getUser("address.city", "name"));
       assert.deepEqual(setFields(user), ["address"]);
       assert.deepEqual(setFields(user.address as AnyMessage), ["city"]);
+    });
+
+    test("and the request's own mask leave a message empty that they empty together, and a ceiling takes it away", async () => {
+      const read = getUser("address.city", "friends.name");
+      const header = "address.country,friends.email";
+      const user = await ask(header, read);
+      assert.deepEqual(setFields(user), ["address", "friends"]);
+      assert.deepEqual(setFields(user.address as AnyMessage), []);
+      const friends = user.friends as AnyMessage[];
+      assert.equal(friends.length, (fullUser().friends as unknown[]).length);
+      assert.deepEqual(friends.flatMap(setFields), []);
+
+      const limited = await start({
+        masks: allMasks,
+        sideChannel: true,
+        ceilings: [{ message: schemas.Address, see: ["city"] }],
+      });
+      const below = await limited.call("getUser", read, {
+        headers: { "x-goog-fieldmask": header },
+      });
+      assert.deepEqual(setFields(below), ["friends"]);
     });
 
     test("takes several entries", async () => {
