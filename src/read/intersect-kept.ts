@@ -22,7 +22,14 @@ export function intersectKept(
   kept: Kept,
   allowed: Kept,
 ): Kept {
-  return new Intersection().common(desc, kept, allowed);
+  return typeof kept === "boolean" || typeof allowed === "boolean"
+    ? commonOf(kept, allowed)
+    : new Intersection().common(desc, kept, allowed);
+}
+
+/** Return what two masks keep together, of which one keeps all or nothing. */
+function commonOf(a: Kept, b: Kept): Kept {
+  return typeof a === "boolean" ? a && b : b && a;
 }
 
 /** A part of each mask, for the same value. */
@@ -39,11 +46,8 @@ class Intersection implements FieldsSource<Pair<MessageMask>> {
   private readonly budget = new PlaceBudget();
 
   common(desc: DescMessage | undefined, a: Kept, b: Kept): Kept {
-    if (typeof a === "boolean") {
-      return a && b;
-    }
-    if (typeof b === "boolean") {
-      return b && a;
+    if (typeof a === "boolean" || typeof b === "boolean") {
+      return commonOf(a, b);
     }
     if (!this.meet(desc, a, b)) {
       return false;
