@@ -123,32 +123,38 @@ function cacheOf(desc: DescMessage): MaskCache {
 }
 
 /**
- * A bounded cache in two halves. A mask moves from the first to the second when
- * it is used again, so a caller that keeps sending new masks evicts only masks
- * that were used once.
+ * A bounded cache of masks that come again. A mask is kept from the second time
+ * on, so that a caller that keeps sending new masks evicts none, and leaves
+ * nothing behind but their texts.
  */
 class MaskCache {
-  private readonly once = new HalfCache();
-  private readonly again = new HalfCache();
+  private readonly seen = new Set<string>();
+  private readonly masks = new BoundedMasks();
 
   get(key: string): ResolvedMask | undefined {
-    const known = this.again.get(key);
-    if (known !== undefined) {
-      return known.mask;
-    }
-    const seen = this.once.take(key);
-    if (seen !== undefined) {
-      this.again.set(key, seen);
-    }
-    return seen?.mask;
+    return this.masks.get(key)?.mask;
   }
 
   /** Masks that compile to too much are compiled anew each time. */
   set(key: string, mask: ResolvedMask): void {
+    if (!this.seen.delete(key)) {
+      this.see(key);
+      return;
+    }
     const places = placesOf(mask);
     if (places !== undefined) {
       compiled.set(mask, {});
-      this.once.set(key, { mask, places });
+      this.masks.set(key, { mask, places });
+    }
+  }
+
+  private see(key: string): void {
+    this.seen.add(key);
+    if (this.seen.size > CACHED_MASKS) {
+      for (const oldest of this.seen) {
+        this.seen.delete(oldest);
+        break;
+      }
     }
   }
 }
@@ -158,8 +164,8 @@ interface CachedMask {
   readonly places: number;
 }
 
-/** Drops its oldest masks to make room for a new one. */
-class HalfCache {
+/** Masks by their texts; the oldest make room for a new one. */
+class BoundedMasks {
   private readonly masks = new Map<string, CachedMask>();
   private places = 0;
 
@@ -167,29 +173,20 @@ class HalfCache {
     return this.masks.get(key);
   }
 
-  take(key: string): CachedMask | undefined {
-    const mask = this.masks.get(key);
-    if (mask !== undefined) {
-      this.masks.delete(key);
-      this.places -= mask.places;
-    }
-    return mask;
-  }
-
   set(key: string, mask: CachedMask): void {
-    this.take(key);
     this.masks.set(key, mask);
     this.places += mask.places;
-    for (const oldest of this.masks.keys()) {
+    for (const [oldest, { places }] of this.masks) {
       if (this.masks.size <= CACHED_MASKS && this.places <= CACHED_PLACES) {
         break;
       }
-      this.take(oldest);
+      this.masks.delete(oldest);
+      this.places -= places;
     }
   }
 }
 
-/** The most masks in half a cache, with all their forms: each takes some words for every place. */
+/** The most masks in a cache, with all their forms: each takes some words for every place. */
 const CACHED_MASKS = 128;
 const CACHED_PLACES = 50_000;
 /** A mask that takes more places than this is not cached. */

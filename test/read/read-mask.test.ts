@@ -7,8 +7,9 @@ import { keptByMask } from "../../src/read/read-mask.js";
 import { getMessage, protoRegistry } from "../helpers.js";
 
 suite("what a mask keeps", () => {
-  test("is compiled once for the same mask", () => {
+  test("is compiled once for a mask that comes again and again", () => {
     const paths = ["paths"];
+    keptByMask(FieldMaskSchema, paths, "filter");
     assert.equal(
       keptByMask(FieldMaskSchema, paths, "filter"),
       keptByMask(FieldMaskSchema, [...paths], "filter"),
@@ -83,6 +84,7 @@ suite("what a mask keeps", () => {
 
   test("is kept for a mask with a star", () => {
     const paths = ["fields.*.string_value"];
+    keptByMask(StructSchema, paths, "filter");
     assert.equal(
       keptByMask(StructSchema, paths, "filter"),
       keptByMask(StructSchema, paths, "filter"),
@@ -100,8 +102,9 @@ suite("what a mask keeps", () => {
     const wide = getMessage(registry, "Wide");
     const isCached = (depth: number) => {
       const paths = [`${"a.".repeat(depth)}f0`];
-      const first = keptByMask(wide, paths, "filter");
-      return keptByMask(wide, paths, "filter") === first;
+      keptByMask(wide, paths, "filter");
+      const second = keptByMask(wide, paths, "filter");
+      return keptByMask(wide, paths, "filter") === second;
     };
     assert.equal(isCached(10), true);
     assert.equal(isCached(30), false);
