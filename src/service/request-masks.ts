@@ -15,7 +15,6 @@ import {
   type BoundResponse,
   boundResponse,
   keptOf,
-  type ResponseMask,
 } from "../request/response-mask.js";
 import { forbiddenChanges, forbiddenPaths } from "./forbidden.js";
 import type { MaskLimits } from "./mask-limits.js";
@@ -134,16 +133,14 @@ export class RequestMasks {
   /** Return what the masks keep of a response, together with that of one more helper. */
   kept(other?: RequestFieldMask): Kept {
     const { output } = this.plan.method;
-    const masks: { helper: RequestFieldMask; response: ResponseMask }[] = [
-      ...this.ofResponse,
-    ];
-    if (other && !this.ofResponse.some(({ given }) => given === other)) {
-      masks.push({ helper: other, response: other.filter(this.request) });
-    }
-    return masks.reduce(
-      (kept, { helper, response }) =>
-        intersectKept(output, kept, keptOfResponse(helper, keptOf(response))),
-      true as Kept,
+    const isAnother =
+      other && !this.ofResponse.some(({ given }) => given === other);
+    const kept = isAnother
+      ? [keptOfResponse(other, keptOf(other.filter(this.request)))]
+      : [];
+    return [...this.keptByEach, ...kept].reduce<Kept>(
+      (all, each) => intersectKept(output, all, each),
+      true,
     );
   }
 
